@@ -1,0 +1,19 @@
+//! Floor 0: plain data. No input or output, no clocks, no threads.
+
+mod candidate;
+mod document;
+mod error;
+mod graph;
+mod kind;
+mod span;
+mod strings;
+mod text;
+
+pub use candidate::{Candidate, Evidence, GazetteerHit, Rule, Token};
+pub use document::{Analysis, Document, Entity, EntityRef, Expansion, Mention, Record, RecordExpansion, RecordMention};
+pub use error::{CountError, DictionaryError, ReadError};
+pub use graph::{Edge, EdgeEvidence, Graph, GraphMeta, Measures, Node};
+pub use kind::{Kind, KindTable};
+pub use span::Span;
+pub use strings::StringTable;
+pub use text::{Run, RunKind, Text};

@@ -1,0 +1,126 @@
+//! What every recognizer reads.
+
+use super::lexicon::Lexicon;
+use super::memory::Memory;
+use crate::gazetteer::{Gazetteer, Sense};
+use crate::model::{Candidate, Evidence, GazetteerHit, Kind, Rule, Span, Text};
+use crate::segment::Words;
+use crate::sentence::Structure;
+
+/// One document as the recognizers see it.
+pub struct Context<'c> {
+    /// Original and normalised form.
+    pub text: &'c Text,
+    /// The normalised form.
+    pub normal: &'c str,
+    /// Sentences, quotes, items.
+    pub structure: &'c Structure,
+    /// Lazily cut words.
+    pub words: &'c Words<'c>,
+    /// Dictionary names found, by span.
+    pub hits: &'c [GazetteerHit],
+    /// The dictionaries.
+    pub gazetteer: &'c Gazetteer,
+    /// Cue words.
+    pub lexicon: &'c Lexicon,
+    /// The region that the document is about.
+    pub region: Region,
+    /// What pass 1 found; `None` during pass 1.
+    pub memory: Option<&'c Memory>,
+}
+
+/// Regions that a document is about, by six-digit code; 0: unknown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Region {
+    /// Province, `410000`.
+    pub province: u32,
+    /// Prefecture, `410100`.
+    pub prefecture: u32,
+    /// County, `410102`.
+    pub county: u32,
+}
+
+impl Region {
+    /// How closely a region code agrees: 3 same county, 2 same prefecture, 1 same province, 0 none.
+    #[must_use]
+    pub fn agreement(self, code: u32) -> u8 {
+        if code == 0 {
+            0
+        } else if self.county != 0 && code == self.county {
+            3
+        } else if self.prefecture != 0 && code / 100 == self.prefecture / 100 {
+            2
+        } else {
+            u8::from(self.province != 0 && code / 10_000 == self.province / 10_000)
+        }
+    }
+}
+
+impl<'c> Context<'c> {
+    /// The normalised text of a span.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &'c str {
+        &self.normal[span.range()]
+    }
+
+    /// The character before a position.
+    #[must_use]
+    pub fn before(&self, position: u32) -> Option<char> {
+        self.normal[..position as usize].chars().next_back()
+    }
+
+    /// The character at a position.
+    #[must_use]
+    pub fn after(&self, position: u32) -> Option<char> {
+        self.normal[position as usize..].chars().next()
+    }
+
+    /// Hits that begin at the position.
+    #[must_use]
+    pub fn hits_from(&self, position: u32) -> &'c [GazetteerHit] {
+        let from = self.hits.partition_point(|h| h.span.start < position);
+        let to = from + self.hits[from..].partition_point(|h| h.span.start == position);
+        &self.hits[from..to]
+    }
+
+    /// The hits whose span is exactly this one.
+    pub fn hits_on(&self, span: Span) -> impl Iterator<Item = &'c GazetteerHit> {
+        self.hits_from(span.start).iter().filter(move |h| h.span == span)
+    }
+
+    /// Senses of a name that may stand in this document: derived short forms of towns need its region.
+    pub fn senses(&self, name: u32) -> impl Iterator<Item = Sense<'c>> {
+        let region = self.region;
+        let gazetteer = self.gazetteer;
+        gazetteer.senses(name).filter(move |s| s.flavour < 3 || region.agreement(s.entry.region) == 3)
+    }
+}
+
+/// Adds a candidate with the evidence of one rule.
+pub(super) fn propose(out: &mut Vec<Candidate>, span: Span, kind: Kind, rule: Rule, evidence: Evidence) {
+    let evidence = Evidence { rules: 1 << rule as u8, ..evidence };
+    out.push(Candidate { span, kind, rule, evidence, score: 0 });
+}
+
+/// Joins candidates of the same span and type into one that carries all evidence; sorts by span and type.
+pub(super) fn merge(candidates: &mut Vec<Candidate>) {
+    candidates.sort_unstable_by_key(|c| (c.span, c.kind, c.rule));
+    candidates.dedup_by(|next, kept| {
+        let same = next.span == kept.span && next.kind == kept.kind;
+        if same {
+            let (a, b) = (&mut kept.evidence, next.evidence);
+            a.rules |= b.rules;
+            a.head = a.head.max(b.head);
+            a.shape = a.shape.max(b.shape);
+            a.class = if a.class == 0 { b.class } else { a.class };
+            a.name = if a.name == 0 { b.name } else { a.name };
+        }
+        same
+    });
+}
+
+/// A numeral character that formulas count with.
+pub(super) fn is_numeral(c: char) -> bool {
+    matches!(c, '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千' | '万' | '双' | 'N')
+        || c.is_ascii_digit()
+}

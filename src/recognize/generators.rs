@@ -1,0 +1,360 @@
+//! The candidate generators. Each reads the context and only appends.
+
+use super::context::{Context, is_numeral, propose};
+use crate::model::{Candidate, Evidence, Kind, Rule, Span};
+use crate::normalize::is_han;
+
+/// A generator: reads one context, appends candidates.
+pub(super) type Generator = fn(&Context<'_>, &mut Vec<Candidate>);
+
+/// All generators, in order.
+pub(super) const GENERATORS: &[Generator] = &[gazetteer, suffix, quoted, formula, coordination, abbreviation, repeat];
+
+/// Longest candidate in bytes.
+const MAX_LEN: usize = 120;
+
+/// Dictionary names as they stand.
+fn gazetteer(cx: &Context<'_>, out: &mut Vec<Candidate>) {
+    for hit in cx.hits {
+        let mut seen = 0u64;
+        for sense in cx.senses(hit.name) {
+            let bit = 1u64 << (sense.kind.index() & 63);
+            if seen & bit == 0 {
+                seen |= bit;
+                let evidence = Evidence { name: hit.name + 1, ..Evidence::default() };
+                propose(out, hit.span, sense.kind, Rule::Gazetteer, evidence);
+            }
+        }
+    }
+}
+
+/// Heads expanded to the left to every word border that a name can begin at.
+fn suffix(cx: &Context<'_>, out: &mut Vec<Candidate>) {
+    for found in cx.lexicon.heads.automaton.find_overlapping_iter(cx.normal) {
+        let (head, kinds) = &cx.lexicon.heads.words[found.pattern().as_usize()];
+        let (start, end) = (found.start() as u32, found.end() as u32);
+        let long = head.len() > 3;
+        // A head that goes on inside a word (路 of 路线) closes nothing; one inside a longer head is left to it
+        // only at the same end, where the longer one gives the same spans.
+        if !cx.words.is_border(end) {
+            continue;
+        }
+        let ends = closing_ends(cx, end);
+        if !long && cx.words.is_border(start) && cx.before(start).is_none_or(|c| !is_han(c) && !c.is_ascii_alphanumeric()) {
+            continue;
+        }
+        for left in left_borders(cx, start, if long { 14 } else { 8 }) {
+            for &end in &ends {
+                for &kind in kinds {
+                    let evidence = Evidence { head: head.len() as u8, ..Evidence::default() };
+                    propose(out, Span { start: left, end }, kind, Rule::Suffix, evidence);
+                }
+            }
+        }
+    }
+}
+
+/// The head's end, and the end of a closing bracket behind it that belongs to the name: （一期）, （新院）.
+fn closing_ends(cx: &Context<'_>, end: u32) -> Vec<u32> {
+    let mut ends = vec![end];
+    if let Some(open @ ('（' | '(')) = cx.after(end) {
+        let rest = &cx.normal[end as usize + open.len_utf8()..];
+        if let Some(close) = rest.char_indices().take(8).find(|(_, c)| matches!(c, '）' | ')')) {
+            let inner = &rest[..close.0];
+            if !inner.is_empty() && inner.chars().all(|c| is_han(c) || c.is_ascii_alphanumeric()) {
+                ends.push(end + (open.len_utf8() + close.0 + close.1.len_utf8()) as u32);
+            }
+        }
+    }
+    ends
+}
+
+/// Word borders to the left of a head at which a name could begin, nearest first; over brackets, quotes,
+/// middle dots and plus signs inside the name, never over other punctuation.
+fn left_borders(cx: &Context<'_>, head: u32, most: usize) -> Vec<u32> {
+    let mut out: Vec<u32> = Vec::new();
+    let mut at = head;
+    let floor = head.saturating_sub(MAX_LEN as u32);
+    while out.len() < most && at > floor {
+        let Some(before) = cx.before(at) else { break };
+        if let Some(word) = cx.words.word_to(at) {
+            at = word.start;
+            out.push(at);
+        } else if let Some(block) = cx.words.block_span(at - 1).filter(|b| b.end > at && b.start < at) {
+            // A head in the middle of a word: go to the word's start.
+            let Some((borders, _)) = cx.words.block_borders(block.start) else { break };
+            let i = borders.partition_point(|b| *b < at);
+            at = borders[i - 1];
+            out.push(at);
+        } else {
+            match before {
+                '·' | '—' | '-' | '~' | '+' | '/' => at -= before.len_utf8() as u32,
+                '）' | ')' | '”' => {
+                    let open = match before {
+                        '”' => '“',
+                        '）' => '（',
+                        _ => '(',
+                    };
+                    let near = &cx.normal[floor_char(cx.normal, at.saturating_sub(60) as usize)..at as usize - before.len_utf8()];
+                    let Some(i) = near.rfind([open, '(']) else { break };
+                    if near[i..].contains(['。', '，', '\n']) {
+                        break;
+                    }
+                    at -= (near.len() - i) as u32 + before.len_utf8() as u32;
+                    out.push(at);
+                }
+                '“' if out.last() == Some(&at) => {
+                    // The quoted part opens the name: “双百工程”培训基地 begins at its quotation mark.
+                    break;
+                }
+                _ => break,
+            }
+        }
+    }
+    out
+}
+
+fn floor_char(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// What stands between quotation marks, whole.
+fn quoted(cx: &Context<'_>, out: &mut Vec<Candidate>) {
+    for quote in &cx.structure.quotes {
+        let span = quote.inner;
+        let inner = cx.slice(span);
+        let chars = inner.chars().count();
+        if !(2..=36).contains(&chars) || inner.contains(['。', '；', '！', '？', '：', '\n']) {
+            continue;
+        }
+        propose(out, span, Kind::SLOGAN, Rule::Quoted, Evidence::default());
+        if inner.chars().any(is_numeral) {
+            propose(out, span, Kind::FORMULA, Rule::Quoted, Evidence::default());
+        }
+        if chars >= 2 && !inner.contains(['，', ',']) {
+            for kind in [Kind::PROJECT, Kind::PLACE, Kind::ENTERPRISE, Kind::INSTITUTION] {
+                let evidence = Evidence {
+                    head: cx.lexicon.heads.suffix_of(inner).map_or(0, |h| cx.lexicon.heads.words[h as usize].0.len() as u8),
+                    ..Evidence::default()
+                };
+                propose(out, span, kind, Rule::Quoted, evidence);
+            }
+        }
+    }
+}
+
+/// Numerals with what they count or pair, to every word border that could end the formula.
+fn formula(cx: &Context<'_>, out: &mut Vec<Candidate>) {
+    let mut previous = '\n';
+    for (at, c) in cx.normal.char_indices() {
+        let opens = is_numeral(c) && (!is_numeral(previous) && previous != '.' || matches!(previous, '“' | '"'));
+        let opens = opens || (c == '新' && cx.after(at as u32 + 3).is_some_and(|n| is_numeral(n) && n != '一'));
+        previous = c;
+        if opens {
+            formula_ends(cx, at as u32, c, out);
+        }
+    }
+}
+
+fn formula_ends(cx: &Context<'_>, start: u32, first: char, out: &mut Vec<Candidate>) {
+    let rest = &cx.normal[start as usize..];
+    let numerals = rest.chars().take_while(|c| is_numeral(*c) || *c == '+').count();
+    let tail: Vec<char> = rest.chars().take(numerals + 1).collect();
+    let next = *tail.get(numerals).unwrap_or(&'\n');
+    let sum = rest.chars().take(numerals).any(|c| c == '+') && numerals >= 3;
+    // Amounts, percentages and dates are no formulas, whatever follows.
+    if first.is_ascii_digit() && !sum && (matches!(next, '.' | '%' | '亿' | '元' | '月' | '日' | '年' | '，' | '。' | '、' | '）' | ')' | ',' | '家' | '户' | '人' | '名' | '套' | '亩' | '米' | '所' | '座' | '次' | '倍') || numerals >= 6) {
+        return;
+    }
+    if matches!(next, '月' | '年' | '届' | '次' | '日' | '℃' | '％') && !sum {
+        return;
+    }
+    let mut count = 0usize;
+    for (i, c) in rest.char_indices() {
+        let allowed = is_han(c) || c.is_ascii_alphanumeric() || matches!(c, '+' | '·' | '-') || (c == '、' && count >= 2);
+        if !allowed || count >= 11 {
+            break;
+        }
+        count += 1;
+        let end = start + (i + c.len_utf8()) as u32;
+        if count >= 2 && c != '、' && (cx.words.is_border(end) || count <= 4) && !(count <= numerals && !sum && first.is_ascii_digit() && numerals < 3) {
+            propose(out, Span { start, end }, Kind::FORMULA, Rule::Formula, Evidence::default());
+        }
+    }
+}
+
+/// Slots of lists joined by 、, closed by 等 or a class noun, or beside a dictionary name.
+fn coordination(cx: &Context<'_>, out: &mut Vec<Candidate>) {
+    for sentence in &cx.structure.sentences {
+        let body = cx.slice(*sentence);
+        if body.contains('、') || body.contains('等') {
+            coordinate(cx, *sentence, out);
+        }
+    }
+}
+
+/// The stretches between separators, with whether a 、, 和 or the like joins them to the next.
+fn coordinate(cx: &Context<'_>, sentence: Span, out: &mut Vec<Candidate>) {
+    let body = cx.slice(sentence);
+    let mut slots: Vec<Span> = Vec::new();
+    let mut start = 0;
+    let mut depth = 0usize;
+    let base = sentence.start as usize;
+    for (i, c) in body.char_indices() {
+        match c {
+            '（' | '(' | '“' => depth += 1,
+            '）' | ')' | '”' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let here = base + i;
+        if depth == 0 && matches!(c, '、') {
+            slots.push(Span::new(base + start, here));
+            start = i + c.len_utf8();
+        } else if depth == 0 && matches!(c, '，' | ',' | '；' | '。' | '：' | ':' | '\n' | '！' | ';') {
+            list(cx, &mut slots, Span::new(base + start, here), out);
+            start = i + c.len_utf8();
+        }
+    }
+    if start <= body.len() {
+        list(cx, &mut slots, Span::new(base + start, base + body.len()), out);
+    }
+}
+
+/// Proposes the members of one list; `tail` is the stretch behind the last 、.
+fn list(cx: &Context<'_>, slots: &mut Vec<Span>, tail: Span, out: &mut Vec<Candidate>) {
+    let tail_text = cx.slice(tail);
+    let closed = tail_text.find('等').filter(|i| *i > 3);
+    if slots.is_empty() && closed.is_none() {
+        return;
+    }
+    let class = closed.and_then(|i| class_behind(cx, &tail_text[i + 3..]));
+    // The last slot ends at 等, or at any word border when no 等 closes the list.
+    let last = Span { start: tail.start, end: closed.map_or(tail.end, |i| tail.start + i as u32) };
+    let mut kinds: Vec<Kind> = match class {
+        Some(c) => cx.lexicon.classes.words[c as usize].1.clone(),
+        None => Vec::new(),
+    };
+    if kinds.contains(&Kind::PROJECT) {
+        kinds.push(Kind::ENTERPRISE);
+    }
+    if closed.is_none() || class.is_none() {
+        for slot in slots.iter().chain([&last]) {
+            for hit in cx.hits_from(slot.start) {
+                for sense in cx.senses(hit.name).filter(|s| s.kind.is_built_in() && s.flavour < 2) {
+                    if !kinds.contains(&sense.kind) && (hit.span.end == slot.end || slot == &last) {
+                        kinds.push(sense.kind);
+                    }
+                }
+            }
+        }
+        if closed.is_some() {
+            kinds.extend([Kind::ENTERPRISE, Kind::PROJECT].iter().filter(|k| !kinds.contains(k)).copied().collect::<Vec<_>>());
+        }
+    }
+    if kinds.is_empty() {
+        slots.clear();
+        return;
+    }
+    let evidence = Evidence { class: class.map_or(0, |c| c as u8 + 1), ..Evidence::default() };
+    let mut add = |span: Span, position: u8| {
+        if (4..=90).contains(&span.len()) && !cx.slice(span).contains(['“', '”', '"', '\n']) {
+            for &kind in &kinds {
+                propose(out, span, kind, Rule::Coordination, Evidence { shape: position, ..evidence });
+            }
+        }
+    };
+    // The first slot opens after a verb or a phrase: every border in its last words.
+    let first = *slots.first().unwrap_or(&last);
+    for left in left_borders(cx, first.end, 9) {
+        if left >= first.start {
+            add(Span { start: left, end: first.end }, 1);
+        }
+    }
+    for slot in slots.iter().skip(1) {
+        add(*slot, 2);
+        for joint in joints(cx, *slot) {
+            add(Span { start: slot.start, end: joint.start }, 2);
+            add(Span { start: joint.end, end: slot.end }, 2);
+        }
+    }
+    if !slots.is_empty() {
+        add(last, 3);
+        for joint in joints(cx, last) {
+            add(Span { start: last.start, end: joint.start }, 3);
+            if closed.is_some() {
+                add(Span { start: joint.end, end: last.end }, 3);
+            }
+        }
+        if closed.is_none() {
+            // No 等: the last member ends at one of the first borders.
+            let mut at = last.start;
+            for _ in 0..7 {
+                let Some(word) = cx.words.word_from(at).filter(|w| w.end < last.end) else { break };
+                at = word.end;
+                add(Span { start: last.start, end: at }, 4);
+            }
+        }
+    }
+    slots.clear();
+}
+
+/// 和, 及, 与 as words of their own inside a slot.
+fn joints(cx: &Context<'_>, slot: Span) -> Vec<Span> {
+    cx.slice(slot)
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '和' | '及' | '与'))
+        .map(|(i, c)| Span::new(slot.start as usize + i, slot.start as usize + i + c.len_utf8()))
+        .filter(|j| cx.words.is_border(j.start) && cx.words.is_border(j.end))
+        .collect()
+}
+
+/// The class noun behind 等, over a count and an adjective: 等9所学校, 等一批重点企业.
+fn class_behind(cx: &Context<'_>, rest: &str) -> Option<u32> {
+    let mut rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || is_numeral(c) || matches!(c, '余' | '多' | '几'));
+    for unit in ["家", "个", "所", "条", "座", "批", "名", "大", "类", "项", "处", "支", "种"] {
+        if let Some(next) = rest.strip_prefix(unit) {
+            rest = next;
+            break;
+        }
+    }
+    // The noun itself, or the end of the first few words.
+    if let Some(class) = cx.lexicon.classes.prefix_of(rest) {
+        return Some(class);
+    }
+    let clause: String = rest.chars().take_while(|c| is_han(*c)).take(9).collect();
+    let found = cx.lexicon.classes.automaton.find_overlapping_iter(&clause).filter(|m| m.len() > 3).last();
+    found.map(|m| m.pattern().as_u32())
+}
+
+/// Short forms introduced in the text: （以下简称“郑大一附院”）.
+fn abbreviation(cx: &Context<'_>, out: &mut Vec<Candidate>) {
+    for cue in ["以下简称", "下称", "简称"] {
+        for (at, _) in cx.normal.match_indices(cue) {
+            let rest = &cx.normal[at + cue.len()..];
+            let open = rest.chars().next().filter(|c| matches!(c, '“' | '"' | '：' | ':')).map_or(0, char::len_utf8);
+            let inner: String =
+                rest[open..].chars().take_while(|c| is_han(*c) || c.is_ascii_alphanumeric()).take(12).collect();
+            if inner.chars().count() < 2 {
+                continue;
+            }
+            let start = at + cue.len() + open;
+            for kind in [Kind::PLACE, Kind::ENTERPRISE, Kind::INSTITUTION, Kind::PROJECT] {
+                let span = Span::new(start, start + inner.len());
+                propose(out, span, kind, Rule::Abbreviation, Evidence::default());
+            }
+        }
+    }
+}
+
+/// Repeats, whole or shortened, of what pass 1 found.
+pub(super) fn repeat(cx: &Context<'_>, out: &mut Vec<Candidate>) {
+    if let Some(memory) = cx.memory {
+        memory.occurrences(cx.normal, |span, kind, whole| {
+            let evidence = Evidence { shape: if whole { 101 } else { 102 }, ..Evidence::default() };
+            propose(out, span, kind, Rule::Repeat, evidence);
+        });
+    }
+}

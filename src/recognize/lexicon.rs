@@ -1,0 +1,68 @@
+//! Cue words: heads that close a name, class nouns that close a list.
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use rustc_hash::FxHashMap;
+
+use crate::model::{Kind, KindTable};
+
+const HEADS: &str = include_str!("../../dictionaries/lexicon/heads.tsv");
+const CLASSES: &str = include_str!("../../dictionaries/lexicon/classes.tsv");
+
+/// The cue words with their automata.
+pub struct Lexicon {
+    pub(super) heads: Cues,
+    pub(super) classes: Cues,
+}
+
+/// Words with the types they announce.
+pub(super) struct Cues {
+    pub(super) words: Vec<(String, Vec<Kind>)>,
+    pub(super) automaton: AhoCorasick,
+    index: FxHashMap<String, u32>,
+}
+
+impl Lexicon {
+    /// The built-in cue words.
+    ///
+    /// # Panics
+    /// Never with a sound build: the lists are part of the program and a test reads them.
+    #[must_use]
+    pub fn built_in() -> Self {
+        Self { heads: Cues::read(HEADS), classes: Cues::read(CLASSES) }
+    }
+}
+
+impl Cues {
+    fn read(text: &str) -> Self {
+        let kinds = KindTable::default();
+        let mut words: Vec<(String, Vec<Kind>)> = Vec::new();
+        let mut index = FxHashMap::default();
+        for line in text.lines().filter(|l| !l.starts_with('#')) {
+            let Some((word, types)) = line.split_once('\t') else { continue };
+            let types = types.split(' ').filter_map(|t| kinds.get(t)).collect();
+            if !index.contains_key(word) {
+                index.insert(word.to_owned(), words.len() as u32);
+                words.push((word.to_owned(), types));
+            }
+        }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(words.iter().map(|w| &w.0))
+            .expect("a few hundred short words fit in an automaton");
+        Self { words, automaton, index }
+    }
+
+    /// The longest cue word that the text ends with: its number.
+    pub(super) fn suffix_of(&self, text: &str) -> Option<u32> {
+        text.char_indices().rev().take(8).filter_map(|(i, _)| self.index.get(&text[i..]).copied()).last()
+    }
+
+    /// The longest cue word that the text begins with: its number.
+    pub(super) fn prefix_of(&self, text: &str) -> Option<u32> {
+        text.char_indices()
+            .take(5)
+            .filter_map(|(i, c)| self.index.get(&text[..i + c.len_utf8()]).copied())
+            .last()
+    }
+}

@@ -1,0 +1,147 @@
+//! What pass 1 found in a document, for pass 2: confident names, their short forms, the region.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use rustc_hash::FxHashMap;
+
+use super::context::{Context, Region};
+use crate::model::{Candidate, Kind, Span};
+
+/// A name must be this sure in pass 1 (thousandths of a logit) to be remembered.
+const CONFIDENT: i32 = 1_000;
+
+/// Names of one document with the forms that repeat them.
+pub struct Memory {
+    automaton: Option<AhoCorasick>,
+    forms: Vec<(Kind, bool)>,
+    counts: FxHashMap<String, [u16; 6]>,
+}
+
+impl Memory {
+    /// Remembers the selected candidates of pass 1.
+    #[must_use]
+    pub fn of(cx: &Context<'_>, selected: &[Candidate]) -> Self {
+        let mut forms: Vec<(String, Kind, bool)> = Vec::new();
+        let mut counts: FxHashMap<String, [u16; 6]> = FxHashMap::default();
+        for c in selected.iter().filter(|c| c.kind.is_built_in()) {
+            let surface = cx.slice(c.span);
+            let count = &mut counts.entry(surface.to_owned()).or_default()[c.kind.index()];
+            *count = count.saturating_add(1);
+            if c.score < CONFIDENT || surface.chars().count() < 2 {
+                continue;
+            }
+            forms.push((surface.to_owned(), c.kind, true));
+            if let Some(short) = short_form(cx, c) {
+                forms.push((short, c.kind, false));
+            }
+        }
+        forms.sort_unstable();
+        forms.dedup_by(|a, b| a.0 == b.0 && a.1 == b.1);
+        let automaton = (!forms.is_empty())
+            .then(|| {
+                AhoCorasick::builder().match_kind(MatchKind::Standard).build(forms.iter().map(|f| &f.0)).ok()
+            })
+            .flatten();
+        Self { automaton, forms: forms.into_iter().map(|f| (f.1, f.2)).collect(), counts }
+    }
+
+    pub(super) fn occurrences(&self, text: &str, mut each: impl FnMut(Span, Kind, bool)) {
+        let Some(automaton) = &self.automaton else { return };
+        for found in automaton.find_overlapping_iter(text) {
+            let (kind, whole) = self.forms[found.pattern().as_usize()];
+            each(Span::new(found.start(), found.end()), kind, whole);
+        }
+    }
+
+    /// How often pass 1 took this surface for each type.
+    pub(super) fn counts(&self, surface: &str) -> Option<&[u16; 6]> {
+        self.counts.get(surface)
+    }
+}
+
+/// The form that texts shorten a name to: without its place prefix and its closing words.
+fn short_form(cx: &Context<'_>, c: &Candidate) -> Option<String> {
+    let surface = cx.slice(c.span);
+    match c.kind {
+        Kind::PLACE => {
+            let bare = ["街道办事处", "办事处", "街道", "区", "县", "市", "镇", "乡", "村"]
+                .iter()
+                .find_map(|s| surface.strip_suffix(s))?;
+            (bare.chars().count() >= 2).then(|| bare.to_owned())
+        }
+        Kind::ENTERPRISE => {
+            let place = cx
+                .hits_from(c.span.start)
+                .iter()
+                .filter(|h| h.span.end < c.span.end && cx.senses(h.name).any(|s| s.kind == Kind::PLACE && s.flavour < 3))
+                .map(|h| h.span.end)
+                .max()
+                .unwrap_or(c.span.start);
+            let rest = &cx.normal[place as usize..c.span.end as usize];
+            let rest = rest.trim_start_matches(['省', '市', '县', '区']);
+            let head = cx.lexicon.heads.words.iter().filter(|w| w.1.contains(&Kind::ENTERPRISE));
+            let cut = head.filter_map(|w| rest.find(w.0.as_str())).filter(|i| *i >= 6).min()?;
+            let bare = &rest[..cut];
+            (2..=5).contains(&bare.chars().count()).then(|| bare.to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// The region that a document is about, by its unambiguous place names.
+#[must_use]
+pub fn region_of(cx: &Context<'_>) -> Region {
+    let mut votes: FxHashMap<u32, u32> = FxHashMap::default();
+    let mut covered = 0;
+    for hit in cx.hits {
+        if hit.span.end <= covered {
+            continue;
+        }
+        let mut codes = cx
+            .gazetteer
+            .senses(hit.name)
+            .filter(|s| s.kind == Kind::PLACE && s.flavour < 3 && s.entry.region != 0)
+            .map(|s| (s.entry.region, s.flavour));
+        let Some((code, flavour)) = codes.next() else { continue };
+        // A name that several places share says nothing; a short form says little.
+        if codes.any(|c| c.0 != code) || code >= 900_000 {
+            continue;
+        }
+        covered = hit.span.end;
+        // Places named early name the subject.
+        let early = if hit.span.start < 600 { 3 } else { 1 };
+        *votes.entry(code).or_default() += early * if flavour == 2 { 1 } else { 2 };
+    }
+    let mut provinces: FxHashMap<u32, u32> = FxHashMap::default();
+    for (code, n) in &votes {
+        *provinces.entry(code / 10_000 * 10_000).or_default() += n;
+    }
+    let province = provinces
+        .into_iter()
+        .map(|(c, n)| (n, std::cmp::Reverse(c)))
+        .max()
+        .filter(|(n, _)| *n >= 2)
+        .map_or(0, |b| b.1.0);
+    if province == 0 {
+        return Region::default();
+    }
+    let in_province: u32 = votes.iter().filter(|(c, _)| **c / 10_000 == province / 10_000).map(|v| v.1).sum();
+    let below: Vec<(u32, u32)> =
+        votes.iter().filter(|(c, _)| **c / 10_000 == province / 10_000 && **c % 10_000 != 0).map(|v| (*v.0, *v.1)).collect();
+    let top = |level: u32| -> u32 {
+        let mut sums: FxHashMap<u32, u32> = FxHashMap::default();
+        for (code, n) in &below {
+            if level == 100 || code % 100 != 0 {
+                *sums.entry(code / level * level).or_default() += n;
+            }
+        }
+        // A county or prefecture is the subject only when a good part of the votes name it.
+        sums.into_iter()
+            .map(|(c, n)| (n, std::cmp::Reverse(c)))
+            .max()
+            .filter(|(n, _)| *n * 3 >= in_province && *n >= 2)
+            .map_or(0, |b| b.1.0)
+    };
+    let county = top(1);
+    let prefecture = if county != 0 { county / 100 * 100 } else { top(100) };
+    Region { province, prefecture, county }
+}

@@ -1,0 +1,107 @@
+//! Candidates and their scores: generators propose spans, one linear model weighs them.
+
+mod context;
+mod features;
+mod generators;
+mod lexicon;
+mod memory;
+pub mod weights;
+
+pub use context::{Context, Region};
+pub use lexicon::Lexicon;
+pub use memory::{Memory, region_of};
+
+use rustc_hash::FxHashMap;
+
+use crate::model::{Candidate, Kind};
+use features::Sink;
+use weights::{TEMPLATES, TYPES, Weights, key_bytes, key_start};
+
+/// The score of a candidate of a type that a user's dictionary brings: it stands unless a better one overlaps.
+const OWN_TYPE_SCORE: i32 = 6_000;
+
+/// All candidates of a document, merged, in order of span and type, unscored.
+#[must_use]
+pub fn candidates(cx: &Context<'_>) -> Vec<Candidate> {
+    let mut out = Vec::new();
+    for generator in generators::GENERATORS {
+        generator(cx, &mut out);
+    }
+    context::merge(&mut out);
+    out
+}
+
+/// Adds what pass 2 knows more than pass 1: the repeats of remembered names.
+pub fn add_repeats(cx: &Context<'_>, candidates: &mut Vec<Candidate>) {
+    generators::repeat(cx, candidates);
+    context::merge(candidates);
+}
+
+/// Scores candidates in place; they must come in order of their spans.
+pub fn score(cx: &Context<'_>, weights: &Weights, candidates: &mut [Candidate]) {
+    let mut ends: FxHashMap<u32, [i32; TYPES]> = FxHashMap::default();
+    let mut start = (u32::MAX, [0; TYPES]);
+    for c in candidates {
+        if !c.kind.is_built_in() {
+            c.score = OWN_TYPE_SCORE;
+            continue;
+        }
+        if start.0 != c.span.start {
+            let mut sums = Sums::of(weights);
+            features::start_features(cx, c.span.start, &mut sums);
+            start = (c.span.start, sums.sums);
+        }
+        let end = ends.entry(c.span.end).or_insert_with(|| {
+            let mut sums = Sums::of(weights);
+            features::end_features(cx, c.span.end, &mut sums);
+            sums.sums
+        });
+        let mut joint = Sums::of(weights);
+        features::joint_features(cx, c, &mut joint);
+        let k = c.kind.index();
+        c.score = start.1[k] + end[k] + joint.sums[k];
+    }
+}
+
+/// The features of a candidate by template and value, in the order in which they are weighed.
+#[must_use]
+pub fn feature_names(cx: &Context<'_>, candidate: &Candidate) -> Vec<String> {
+    features::names(cx, candidate).into_iter().map(|(t, v)| format!("{}={v}", TEMPLATES[t as usize])).collect()
+}
+
+/// The weight of a feature for a type.
+#[must_use]
+pub fn weight_of(weights: &Weights, feature: &str, kind: Kind) -> i32 {
+    let mut sums = [0; TYPES];
+    if let Some((name, value)) = feature.split_once('=')
+        && let Some(template) = weights::template(name)
+    {
+        weights.add(key_bytes(key_start(template), value.as_bytes()), &mut sums);
+    }
+    sums.get(kind.index()).copied().unwrap_or(0)
+}
+
+/// Sums the weights of features as they come.
+struct Sums<'w> {
+    weights: &'w Weights,
+    sums: [i32; TYPES],
+}
+
+impl<'w> Sums<'w> {
+    fn of(weights: &'w Weights) -> Self {
+        Self { weights, sums: [0; TYPES] }
+    }
+}
+
+impl Sink for Sums<'_> {
+    #[inline]
+    fn put(&mut self, template: u8, parts: &[&str]) {
+        let key = parts.iter().fold(key_start(template), |key, part| key_bytes(key, part.as_bytes()));
+        self.weights.add(key, &mut self.sums);
+    }
+}
+
+/// The features of a candidate by template number and value.
+pub(crate) fn named_features(cx: &Context<'_>, candidate: &Candidate) -> Vec<(u8, String)> {
+    features::names(cx, candidate)
+}
