@@ -57,7 +57,7 @@ impl Default for GraphOptions {
 ///
 /// ```
 /// use koujing::graph::{CountOptions, GraphBuilder, GraphOptions};
-/// use koujing::model::Record;
+/// use koujing::Record;
 /// let line = r#"{"id":"a","sentences":[[0,20]],"mentions":[
 ///     {"start":0,"end":3,"type":"place","entity":"place:410102","name":"中原区"},
 ///     {"start":5,"end":9,"type":"formula","entity":"formula:1","name":"三个高地"}]}"#;

@@ -1,7 +1,7 @@
 /// Many short strings in one allocation, numbered in the order of their coming.
 ///
 /// ```
-/// use koujing::model::StringTable;
+/// use koujing::StringTable;
 /// let mut table = StringTable::default();
 /// let first = table.push("2024/报告.txt");
 /// assert_eq!(table.get(first), "2024/报告.txt");

@@ -146,13 +146,12 @@ pub(crate) fn end_features(cx: &Context<'_>, end: u32, sink: &mut impl Sink) {
     }
 }
 
-/// Features of a candidate as a whole.
-pub(crate) fn joint_features(cx: &Context<'_>, c: &Candidate, sink: &mut impl Sink) {
+/// Features of a span as a whole: shared by the candidates of all types on it.
+pub(crate) fn span_features(cx: &Context<'_>, c: &Candidate, sink: &mut impl Sink) {
     let slice = cx.slice(c.span);
     let chars = slice.chars().count();
     let length = bucket(chars);
     sink.put(BIAS, &[""]);
-    sink.put(RULES, &[rules_name(c)]);
     sink.put(LENGTH, &[length]);
     words_inside(cx, c, sink);
     let quotes = quotes_of(cx, c.span);
@@ -166,7 +165,7 @@ pub(crate) fn joint_features(cx: &Context<'_>, c: &Candidate, sink: &mut impl Si
         sink.put(QUOTES_NEXT, &[next]);
     }
     head_features(cx, c, slice, length, sink);
-    dictionary_features(cx, c, chars, sink);
+    place_prefix(cx, c, sink);
     for (what, found) in [
         ("的", slice.contains('的')),
         ("、", slice.contains('、')),
@@ -183,6 +182,19 @@ pub(crate) fn joint_features(cx: &Context<'_>, c: &Candidate, sink: &mut impl Si
             sink.put(HAS, &[what]);
         }
     }
+    if quotes == "line" {
+        sink.put(LINE, &["whole"]);
+    }
+}
+
+/// Features of a candidate that depend on its type or its evidence.
+pub(crate) fn kind_features(cx: &Context<'_>, c: &Candidate, sink: &mut impl Sink) {
+    let slice = cx.slice(c.span);
+    let chars = slice.chars().count();
+    let length = bucket(chars);
+    let quotes = quotes_of(cx, c.span);
+    sink.put(RULES, &[rules_name(c)]);
+    dictionary_features(cx, c, chars, sink);
     if c.evidence.class != 0 {
         let class = &cx.lexicon.classes.words[c.evidence.class as usize - 1].0;
         sink.put(CLASS, &[class]);
@@ -205,9 +217,6 @@ pub(crate) fn joint_features(cx: &Context<'_>, c: &Candidate, sink: &mut impl Si
         let all: u16 = counts.iter().sum();
         let other = usize::from(all - own);
         sink.put(MEMORY, &["count/", number(usize::from(own).min(3)), "/", number(other.min(3))]);
-    }
-    if quotes == "line" {
-        sink.put(LINE, &["whole"]);
     }
 }
 
@@ -359,7 +368,10 @@ fn dictionary_features(cx: &Context<'_>, c: &Candidate, chars: usize, sink: &mut
     if !own {
         sink.put(DICT, &["no"]);
     }
-    // A shorter place at the start: 郑州 of 郑州波特控制技术股份有限公司.
+}
+
+/// A shorter place at the start: 郑州 of 郑州波特控制技术股份有限公司.
+fn place_prefix(cx: &Context<'_>, c: &Candidate, sink: &mut impl Sink) {
     let prefix = cx
         .hits_from(c.span.start)
         .iter()
@@ -415,7 +427,8 @@ pub(crate) fn names(cx: &Context<'_>, c: &Candidate) -> Vec<(u8, String)> {
     let mut names = Names::default();
     start_features(cx, c.span.start, &mut names);
     end_features(cx, c.span.end, &mut names);
-    joint_features(cx, c, &mut names);
+    span_features(cx, c, &mut names);
+    kind_features(cx, c, &mut names);
     debug_assert!(template("bias").is_some());
     names.0
 }

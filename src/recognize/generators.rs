@@ -240,23 +240,9 @@ fn list(cx: &Context<'_>, slots: &mut Vec<Span>, tail: Span, out: &mut Vec<Candi
     if kinds.contains(&Kind::PROJECT) {
         kinds.push(Kind::ENTERPRISE);
     }
-    if closed.is_none() || class.is_none() {
-        for slot in slots.iter().chain([&last]) {
-            for hit in cx.hits_from(slot.start) {
-                for sense in cx.senses(hit.name).filter(|s| s.kind.is_built_in() && s.flavour < 2) {
-                    if !kinds.contains(&sense.kind) && (hit.span.end == slot.end || slot == &last) {
-                        kinds.push(sense.kind);
-                    }
-                }
-            }
-        }
-        if closed.is_some() {
-            kinds.extend([Kind::ENTERPRISE, Kind::PROJECT].iter().filter(|k| !kinds.contains(k)).copied().collect::<Vec<_>>());
-        }
-    }
-    if kinds.is_empty() {
-        slots.clear();
-        return;
+    if class.is_none() {
+        // Without a class noun the members' own words decide: any named thing can stand in a list.
+        kinds.extend([Kind::PLACE, Kind::ENTERPRISE, Kind::INSTITUTION, Kind::PROJECT]);
     }
     let evidence = Evidence { class: class.map_or(0, |c| c as u8 + 1), ..Evidence::default() };
     let mut add = |span: Span, position: u8| {

@@ -13,7 +13,7 @@ pub use memory::{Memory, region_of};
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Candidate, Kind};
+use crate::model::{Candidate, Kind, Span};
 use features::Sink;
 use weights::{TEMPLATES, TYPES, Weights, key_bytes, key_start};
 
@@ -41,6 +41,7 @@ pub fn add_repeats(cx: &Context<'_>, candidates: &mut Vec<Candidate>) {
 pub fn score(cx: &Context<'_>, weights: &Weights, candidates: &mut [Candidate]) {
     let mut ends: FxHashMap<u32, [i32; TYPES]> = FxHashMap::default();
     let mut start = (u32::MAX, [0; TYPES]);
+    let mut whole = (Span { start: u32::MAX, end: u32::MAX }, [0; TYPES]);
     for c in candidates {
         if !c.kind.is_built_in() {
             c.score = OWN_TYPE_SCORE;
@@ -51,15 +52,20 @@ pub fn score(cx: &Context<'_>, weights: &Weights, candidates: &mut [Candidate]) 
             features::start_features(cx, c.span.start, &mut sums);
             start = (c.span.start, sums.sums);
         }
-        let end = ends.entry(c.span.end).or_insert_with(|| {
+        if whole.0 != c.span {
             let mut sums = Sums::of(weights);
-            features::end_features(cx, c.span.end, &mut sums);
-            sums.sums
-        });
-        let mut joint = Sums::of(weights);
-        features::joint_features(cx, c, &mut joint);
+            features::span_features(cx, c, &mut sums);
+            let end = ends.entry(c.span.end).or_insert_with(|| {
+                let mut sums = Sums::of(weights);
+                features::end_features(cx, c.span.end, &mut sums);
+                sums.sums
+            });
+            whole = (c.span, std::array::from_fn(|k| start.1[k] + end[k] + sums.sums[k]));
+        }
+        let mut own = Sums::of(weights);
+        features::kind_features(cx, c, &mut own);
         let k = c.kind.index();
-        c.score = start.1[k] + end[k] + joint.sums[k];
+        c.score = whole.1[k] + own.sums[k];
     }
 }
 

@@ -29,7 +29,7 @@ pub fn marked_documents(source: &str) -> (Vec<Example>, Vec<MarkError>) {
     for (index, line) in source.lines().enumerate() {
         if let Some(head) = line.strip_prefix("=== ") {
             let id = head.split_whitespace().next().unwrap_or_default().to_owned();
-            examples.push(Example { id, text: String::new(), gold: Vec::new(), expansions: Vec::new() });
+            examples.push(Example { id, text: String::new(), real: false, gold: Vec::new(), expansions: Vec::new() });
             continue;
         }
         let Some(example) = examples.last_mut() else { continue };

@@ -2,8 +2,8 @@
 //!
 //! The probability of a set of non-overlapping candidates is proportional to the exponential of the sum of its
 //! scores; forward and backward sums over the candidates give every candidate's marginal probability
-//! (Sarawagi and Cohen, 2004). Adagrad steps in a fixed order with L1 shrinkage make the result sparse and
-//! the same to the byte wherever the texts are the same.
+//! (Sarawagi and Cohen, 2004). L-BFGS in one thread with libm's functions gives the same bytes wherever the
+//! texts are the same.
 
 mod marks;
 mod standoff;
@@ -28,6 +28,8 @@ pub struct Example {
     pub text: String,
     /// Gold mentions in byte offsets of the text.
     pub gold: Vec<(Span, Kind)>,
+    /// Whether the text is a real one, not of our own writing.
+    pub real: bool,
     /// Formulas with their members, as worded.
     pub expansions: Vec<(String, Vec<String>)>,
 }
@@ -35,21 +37,21 @@ pub struct Example {
 /// How to train.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Passes over the examples.
-    pub epochs: usize,
-    /// Step size.
-    pub rate: f64,
-    /// L1 shrinkage a step.
-    pub l1: f64,
+    /// Most iterations of the optimiser.
+    pub iterations: usize,
+    /// Strength of the L2 penalty.
+    pub l2: f64,
     /// A feature must occur with this many candidates.
     pub least: u32,
-    /// Cost of a wrong candidate in training, which trades precision for recall when below zero.
-    pub margin: f64,
+    /// Weights below this (in logits) are left out of the file.
+    pub prune: f64,
+    /// Weight of an example of our own writing beside a real one.
+    pub own: f64,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { epochs: 14, rate: 0.12, l1: 0.000_02, least: 2, margin: 0.0 }
+        Self { iterations: 60, l2: 1.0, least: 2, prune: 0.04, own: 1.0 }
     }
 }
 
@@ -73,6 +75,8 @@ struct Instance {
     gold: Vec<bool>,
     /// For each candidate, how many end at or before its start.
     before: Vec<usize>,
+    /// How much the document counts.
+    weight: f64,
 }
 
 /// Trains on examples and gives the weights' readable file.
@@ -116,7 +120,9 @@ fn round(examples: &[Example], gazetteer: &Gazetteer, options: Options, memory: 
                 id
             };
             let instance = instance(&stages, example, weights, &mut extend, (turn == 0).then_some(&mut report));
-            instances.push(instance);
+            let share = 1.0 / passes.len() as f64;
+            let own = if example.real { 1.0 } else { options.own };
+            instances.push(Instance { weight: share * own, ..instance });
         }
     }
     for instance in &mut instances {
@@ -128,7 +134,7 @@ fn round(examples: &[Example], gazetteer: &Gazetteer, options: Options, memory: 
     let mut lines: Vec<String> = Vec::new();
     for (id, (template, value)) in names.iter().enumerate() {
         let row: [i32; TYPES] = std::array::from_fn(|k| (weights[id * TYPES + k] * 1000.0).round() as i32);
-        if row.iter().any(|w| w.abs() >= 20) && !value.is_empty() | (*template == 0) {
+        if row.iter().any(|w| f64::from(w.abs()) >= options.prune * 1000.0) {
             let row: Vec<String> = row.iter().map(|w| w.clamp(&-32_000, &32_000).to_string()).collect();
             lines.push(format!("{}={value}\t{}", recognize::weights::TEMPLATES[*template as usize], row.join("\t")));
         }
@@ -198,59 +204,103 @@ fn instance(
             features,
             gold: marks,
             before,
+            weight: 1.0,
         }
     })
 }
 
-/// Adagrad on the conditional likelihood.
+/// Minimises the penalised negative log-likelihood by L-BFGS (Liu and Nocedal, 1989).
 fn descend(instances: &[Instance], features: usize, options: Options) -> Vec<f64> {
-    let mut weights = vec![0.0f64; features * TYPES];
-    let mut squares = vec![1e-6f64; features * TYPES];
-    let mut order: Vec<usize> = (0..instances.len()).collect();
-    let mut seed = 0x2545_F491_4F6C_DD1D_u64;
-    for epoch in 0..options.epochs {
-        // A fixed shuffle: xorshift, seeded alike in every run.
-        for i in (1..order.len()).rev() {
-            seed ^= seed << 13;
-            seed ^= seed >> 7;
-            seed ^= seed << 17;
-            order.swap(i, (seed % (i as u64 + 1)) as usize);
+    const MEMORY: usize = 7;
+    let n = features * TYPES;
+    let mut weights = vec![0.0f64; n];
+    let (mut loss, mut gradient) = objective(instances, &weights, options);
+    let mut steps: Vec<(Vec<f64>, Vec<f64>, f64)> = Vec::new();
+    for _ in 0..options.iterations {
+        let mut direction = gradient.clone();
+        let mut alphas = Vec::with_capacity(steps.len());
+        for (s, y, rho) in steps.iter().rev() {
+            let alpha = rho * dot(s, &direction);
+            add_scaled(&mut direction, y, -alpha);
+            alphas.push(alpha);
         }
-        let rate = options.rate / (1.0 + 0.1 * epoch as f64);
-        for &n in &order {
-            let instance = &instances[n];
-            let count = instance.spans.len();
-            let scores: Vec<f64> = (0..count)
-                .map(|i| {
-                    let k = instance.spans[i].2 as usize;
-                    let sum: f64 = instance.features[i].iter().map(|f| weights[*f as usize * TYPES + k]).sum();
-                    sum + if instance.gold[i] { 0.0 } else { options.margin }
-                })
-                .collect();
-            let marginals = marginals(instance, &scores);
-            for i in 0..count {
-                let gradient = f64::from(u8::from(instance.gold[i])) - marginals[i];
-                if gradient.abs() < 1e-4 {
-                    continue;
-                }
-                let k = instance.spans[i].2 as usize;
-                for f in &instance.features[i] {
-                    let at = *f as usize * TYPES + k;
-                    squares[at] += gradient * gradient;
-                    let step = rate / squares[at].sqrt();
-                    let w = weights[at] + step * gradient;
-                    // Truncated gradient: shrink towards zero by the step's share.
-                    let shrink = step * options.l1 * 10.0;
-                    weights[at] = if w.abs() <= shrink { 0.0 } else { w - shrink.copysign(w) };
-                }
+        let scale = steps.last().map_or_else(|| 1.0 / dot(&gradient, &gradient).sqrt().max(1.0), |(s, y, _)| dot(s, y) / dot(y, y));
+        direction.iter_mut().for_each(|d| *d *= scale);
+        for ((s, y, rho), alpha) in steps.iter().zip(alphas.iter().rev()) {
+            let beta = rho * dot(y, &direction);
+            add_scaled(&mut direction, s, alpha - beta);
+        }
+        let slope = -dot(&gradient, &direction);
+        let mut step = 1.0;
+        let accepted = loop {
+            let mut next = weights.clone();
+            add_scaled(&mut next, &direction, -step);
+            let (next_loss, next_gradient) = objective(instances, &next, options);
+            if next_loss <= loss + 1e-4 * step * slope {
+                break Some((next, next_loss, next_gradient));
             }
+            step *= 0.5;
+            if step < 1e-6 {
+                break None;
+            }
+        };
+        let Some((next, next_loss, next_gradient)) = accepted else { break };
+        let s: Vec<f64> = next.iter().zip(&weights).map(|(a, b)| a - b).collect();
+        let y: Vec<f64> = next_gradient.iter().zip(&gradient).map(|(a, b)| a - b).collect();
+        let curvature = dot(&s, &y);
+        let gain = loss - next_loss;
+        (weights, loss, gradient) = (next, next_loss, next_gradient);
+        if curvature > 1e-10 {
+            steps.push((s, y, 1.0 / curvature));
+            if steps.len() > MEMORY {
+                steps.remove(0);
+            }
+        }
+        if gain < 1e-5 * loss {
+            break;
         }
     }
     weights
 }
 
-/// Marginal probabilities of the candidates, by forward and backward sums in log space.
-fn marginals(instance: &Instance, scores: &[f64]) -> Vec<f64> {
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
+}
+
+fn add_scaled(a: &mut [f64], b: &[f64], by: f64) {
+    a.iter_mut().zip(b).for_each(|(x, y)| *x += by * y);
+}
+
+/// The penalised negative log-likelihood of the gold selections and its gradient.
+fn objective(instances: &[Instance], weights: &[f64], options: Options) -> (f64, Vec<f64>) {
+    let mut loss = 0.5 * options.l2 * dot(weights, weights);
+    let mut gradient: Vec<f64> = weights.iter().map(|w| w * options.l2).collect();
+    for instance in instances {
+        let scores: Vec<f64> = (0..instance.spans.len())
+            .map(|i| {
+                let k = instance.spans[i].2 as usize;
+                instance.features[i].iter().map(|f| weights[*f as usize * TYPES + k]).sum::<f64>()
+            })
+            .collect();
+        let (log_sum, marginals) = marginals(instance, &scores);
+        loss += instance.weight * log_sum;
+        for (i, marginal) in marginals.iter().enumerate() {
+            let gold = f64::from(u8::from(instance.gold[i]));
+            loss -= instance.weight * gold * scores[i];
+            let error = instance.weight * (marginal - gold);
+            if error.abs() > 1e-7 {
+                let k = instance.spans[i].2 as usize;
+                for f in &instance.features[i] {
+                    gradient[*f as usize * TYPES + k] += error;
+                }
+            }
+        }
+    }
+    (loss, gradient)
+}
+
+/// The log of the partition sum and the candidates' marginal probabilities, by forward and backward sums in log space.
+fn marginals(instance: &Instance, scores: &[f64]) -> (f64, Vec<f64>) {
     let n = scores.len();
     let log_add = |a: f64, b: f64| {
         let (hi, lo) = if a > b { (a, b) } else { (b, a) };
@@ -275,5 +325,5 @@ fn marginals(instance: &Instance, scores: &[f64]) -> Vec<f64> {
         backward[instance.before[i]] += flow * share;
         backward[i] += flow * (1.0 - share);
     }
-    out
+    (forward[n], out)
 }

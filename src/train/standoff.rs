@@ -44,6 +44,6 @@ impl Standoff {
             .iter()
             .map(|(f, m)| Some((slice(*f)?, m.iter().map(|m| slice(*m)).collect::<Option<Vec<_>>>()?)))
             .collect::<Option<Vec<_>>>()?;
-        Some(Example { id: self.id.clone(), text, gold, expansions })
+        Some(Example { id: self.id.clone(), text, real: true, gold, expansions })
     }
 }
