@@ -73,7 +73,9 @@ fn with_context<R>(
         hits.sort_unstable_by_key(|h| (h.span, h.name));
         hits.dedup();
     }
+    let heads = lexicon.heads_in(text.normal(), &words);
     let mut cx = Context {
+        heads: &heads,
         text: &text,
         normal: text.normal(),
         structure: &structure,

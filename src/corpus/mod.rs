@@ -29,6 +29,14 @@ use table::Table;
 /// Largest document that is read.
 const MAX_DOCUMENT: u64 = 256 << 20;
 
+/// The text of a whole file: UTF-8, UTF-16 by its mark, or GB18030 by detection, without the mark.
+///
+/// # Errors
+/// Why it is no text.
+pub fn decode(bytes: Vec<u8>) -> Result<String, String> {
+    decode::whole(bytes)
+}
+
 /// What a corpus is made of.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {

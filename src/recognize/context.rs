@@ -23,6 +23,8 @@ pub struct Context<'c> {
     pub gazetteer: &'c Gazetteer,
     /// Cue words.
     pub lexicon: &'c Lexicon,
+    /// Heads that end at a word border, by end, with their number in the lexicon.
+    pub heads: &'c [(Span, u32)],
     /// The region that the document is about.
     pub region: Region,
     /// What pass 1 found; `None` during pass 1.
@@ -86,6 +88,17 @@ impl<'c> Context<'c> {
     /// The hits whose span is exactly this one.
     pub fn hits_on(&self, span: Span) -> impl Iterator<Item = &'c GazetteerHit> {
         self.hits_from(span.start).iter().filter(move |h| h.span == span)
+    }
+
+    /// The nearest head that ends behind a position in the same clause, at most twelve characters away (seven for
+    /// a head of one character): what a longer name would close with.
+    #[must_use]
+    pub fn head_behind(&self, position: u32) -> Option<(&'c str, usize)> {
+        let i = self.heads.partition_point(|h| h.0.start < position);
+        let (span, number) = self.heads[i..].iter().take(4).find(|h| h.0.len() > 3 || h.0.end - position <= 21)?;
+        let between = &self.normal[position as usize..span.start as usize];
+        let near = between.len() <= 36 && !between.contains(['，', '。', '、', '；', '：', '\n', ',', ';', '”', '"']);
+        near.then(|| (self.lexicon.heads.words[*number as usize].0.as_str(), between.len() / 3))
     }
 
     /// Senses of a name that may stand in this document: derived short forms of towns need its region.

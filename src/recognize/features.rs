@@ -48,7 +48,7 @@ templates! {
     PLACEPREFIX = "placeprefix"; INNER = "inner"; HAS = "has"; CLASS = "class"; SHAPE = "shape";
     PREVWORD_HEAD = "prevword+head"; QUOTES_NEXT = "quotes+next"; MEMORY = "memory"; LINE = "line";
     FIRSTWORD_HEAD = "firstword+head"; PREVHEAD = "prevhead"; LISTED = "listed"; DICTLENGTH = "dictlength";
-    PREVWORD_CLASS = "prevword+class"; NEXTWORD_HEAD = "nextword+head";
+    HEADBEHIND = "headbehind"; NEXTWORD_HEAD = "nextword+head";
 }
 
 const NUMBERS: [&str; 16] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15"];
@@ -127,6 +127,13 @@ pub(crate) fn end_features(cx: &Context<'_>, end: u32, sink: &mut impl Sink) {
     sink.put(LAST1, &[chars_before(cx, end, 1)]);
     sink.put(LAST2, &[chars_before(cx, end, 2)]);
     sink.put(LAST3, &[chars_before(cx, end, 3)]);
+    match cx.head_behind(end) {
+        Some((head, distance)) => {
+            sink.put(HEADBEHIND, &[far(distance)]);
+            sink.put(HEADBEHIND, &[head, "/", far(distance)]);
+        }
+        None => sink.put(HEADBEHIND, &["none"]),
+    }
     let border = cx.words.is_border(end);
     sink.put(ENDBORDER, &[if border { "yes" } else { "no" }]);
     if border {
@@ -334,6 +341,16 @@ fn head_features(cx: &Context<'_>, c: &Candidate, slice: &str, length: &str, sin
     sink.put(NEXTWORD_HEAD, &[head, "_", next]);
 }
 
+/// Distances in steps.
+fn far(chars: usize) -> &'static str {
+    match chars {
+        0 => "0",
+        1..=2 => "1-2",
+        3..=5 => "3-5",
+        _ => "6+",
+    }
+}
+
 const FLAVOURS: [&str; 4] = ["name", "alias", "short", "derived"];
 const AGREEMENT: [&str; 4] = ["/elsewhere", "/province", "/prefecture", "/county"];
 
@@ -359,6 +376,10 @@ fn dictionary_features(cx: &Context<'_>, c: &Candidate, chars: usize, sink: &mut
             let f = FLAVOURS[flavour as usize & 3];
             sink.put(DICT, &[f, "/", subtype, AGREEMENT[agreement as usize & 3]]);
             sink.put(DICT, &[f, "/", subtype]);
+            let behind = cx.head_behind(c.span.end).map_or("none", |h| far(h.1));
+            sink.put(DICT, &[f, "|", behind]);
+            sink.put(DICT, &[f, "/", subtype, "|", behind]);
+            sink.put(DICT, &[f, "|", if cx.words.is_border(c.span.end) { chars_after(cx, c.span.end, 1) } else { "×" }]);
             sink.put(DICTLENGTH, &[f, "/", number(chars.min(6)), AGREEMENT[agreement as usize & 3]]);
         }
         for kind in Kind::ALL.iter().filter(|k| others >> k.index() & 1 == 1) {

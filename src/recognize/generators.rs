@@ -30,15 +30,10 @@ fn gazetteer(cx: &Context<'_>, out: &mut Vec<Candidate>) {
 
 /// Heads expanded to the left to every word border that a name can begin at.
 fn suffix(cx: &Context<'_>, out: &mut Vec<Candidate>) {
-    for found in cx.lexicon.heads.automaton.find_overlapping_iter(cx.normal) {
-        let (head, kinds) = &cx.lexicon.heads.words[found.pattern().as_usize()];
-        let (start, end) = (found.start() as u32, found.end() as u32);
+    for (found, number) in cx.heads {
+        let (head, kinds) = &cx.lexicon.heads.words[*number as usize];
+        let (start, end) = (found.start, found.end);
         let long = head.len() > 3;
-        // A head that goes on inside a word (路 of 路线) closes nothing; one inside a longer head is left to it
-        // only at the same end, where the longer one gives the same spans.
-        if !cx.words.is_border(end) {
-            continue;
-        }
         let ends = closing_ends(cx, end);
         if !long && cx.words.is_border(start) && cx.before(start).is_none_or(|c| !is_han(c) && !c.is_ascii_alphanumeric()) {
             continue;

@@ -3,7 +3,8 @@
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::FxHashMap;
 
-use crate::model::{Kind, KindTable};
+use crate::model::{Kind, KindTable, Span};
+use crate::segment::Words;
 
 const HEADS: &str = include_str!("../../dictionaries/lexicon/heads.tsv");
 const CLASSES: &str = include_str!("../../dictionaries/lexicon/classes.tsv");
@@ -29,6 +30,22 @@ impl Lexicon {
     #[must_use]
     pub fn built_in() -> Self {
         Self { heads: Cues::read(HEADS), classes: Cues::read(CLASSES) }
+    }
+}
+
+impl Lexicon {
+    /// The heads that end at a word border, by end, then start.
+    #[must_use]
+    pub fn heads_in(&self, text: &str, words: &Words<'_>) -> Vec<(Span, u32)> {
+        let mut out: Vec<(Span, u32)> = self
+            .heads
+            .automaton
+            .find_overlapping_iter(text)
+            .filter(|m| words.is_border(m.end() as u32))
+            .map(|m| (Span::new(m.start(), m.end()), m.pattern().as_u32()))
+            .collect();
+        out.sort_unstable_by_key(|h| (h.0.end, h.0.start));
+        out
     }
 }
 

@@ -91,6 +91,7 @@ fn short_form(cx: &Context<'_>, c: &Candidate) -> Option<String> {
 #[must_use]
 pub fn region_of(cx: &Context<'_>) -> Region {
     let mut votes: FxHashMap<u32, u32> = FxHashMap::default();
+    let mut shorts: FxHashMap<u32, u32> = FxHashMap::default();
     let mut covered = 0;
     for hit in cx.hits {
         if hit.span.end <= covered {
@@ -102,14 +103,15 @@ pub fn region_of(cx: &Context<'_>) -> Region {
             .filter(|s| s.kind == Kind::PLACE && s.flavour < 3 && s.entry.region != 0)
             .map(|s| (s.entry.region, s.flavour));
         let Some((code, flavour)) = codes.next() else { continue };
-        // A name that several places share says nothing; a short form says little.
+        // A name that several places share says nothing.
         if codes.any(|c| c.0 != code) || code >= 900_000 {
             continue;
         }
         covered = hit.span.end;
         // Places named early name the subject.
         let early = if hit.span.start < 600 { 3 } else { 1 };
-        *votes.entry(code).or_default() += early * if flavour == 2 { 1 } else { 2 };
+        let votes = if flavour == 2 { &mut shorts } else { &mut votes };
+        *votes.entry(code).or_default() += early;
     }
     let mut provinces: FxHashMap<u32, u32> = FxHashMap::default();
     for (code, n) in &votes {
@@ -123,6 +125,13 @@ pub fn region_of(cx: &Context<'_>) -> Region {
         .map_or(0, |b| b.1.0);
     if province == 0 {
         return Region::default();
+    }
+    // Short forms are often ordinary words (资源, 合作, 平安): they count only inside the province that full
+    // names gave, and when they keep coming back.
+    for (code, n) in shorts {
+        if code / 10_000 == province / 10_000 && n >= 4 {
+            *votes.entry(code).or_default() += n;
+        }
     }
     let in_province: u32 = votes.iter().filter(|(c, _)| **c / 10_000 == province / 10_000).map(|v| v.1).sum();
     let below: Vec<(u32, u32)> =

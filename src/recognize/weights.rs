@@ -10,7 +10,7 @@ pub const TEMPLATES: [&str; 40] = [
     "bias", "prev1", "prev2", "prevword", "prevwords", "first2", "firstword", "startborder", "next1", "next2",
     "nextword", "last1", "last2", "last3", "lastword", "endborder", "rules", "length", "words", "singles", "quotes",
     "head", "headlength", "dict", "otherdict", "placeprefix", "inner", "has", "class", "shape", "prevword+head",
-    "quotes+next", "memory", "line", "firstword+head", "prevhead", "listed", "dictlength", "prevword+class", "nextword+head",
+    "quotes+next", "memory", "line", "firstword+head", "prevhead", "listed", "dictlength", "headbehind", "nextword+head",
 ];
 
 /// Position of a template in [`TEMPLATES`].

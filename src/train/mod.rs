@@ -174,6 +174,16 @@ fn instance(
             let original = cx.text.original_span(c.span);
             gold.iter().any(|(s, k)| *s == original && *k == c.kind)
         };
+        // What overlaps a gold mention that no candidate covers is neither right nor wrong: left out.
+        let covered: Vec<(Span, Kind)> = gold
+            .iter()
+            .filter(|(s, k)| !candidates.iter().any(|c| c.kind == *k && cx.text.original_span(c.span) == *s))
+            .copied()
+            .collect();
+        candidates.retain(|c| {
+            let original = cx.text.original_span(c.span);
+            !covered.iter().any(|(s, _)| s.overlaps(original))
+        });
         let marks: Vec<bool> = candidates.iter().map(is_gold).collect();
         if let Some(report) = report {
             for (span, kind) in &gold {
