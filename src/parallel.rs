@@ -165,10 +165,15 @@ mod tests {
     #[test]
     fn an_error_stops_the_reader() {
         let mut batches = 0;
-        let done = for_each_ordered(0.., |_: &u64| BATCH_BYTES, |n| n, |_| {
-            batches += 1;
-            if batches == 3 { Err("full") } else { Ok(()) }
-        });
+        let done = for_each_ordered(
+            0..,
+            |_: &u64| BATCH_BYTES,
+            |n| n,
+            |_| {
+                batches += 1;
+                if batches == 3 { Err("full") } else { Ok(()) }
+            },
+        );
         assert_eq!((done, batches), (Err("full"), 3));
     }
 }

@@ -46,19 +46,24 @@ pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> Result<(), Failure
     let mut progress = Progress::start(terminal, &corpus);
     let items = Unique::new(corpus);
     let mut tally = Tally::new(args.input.reading.strict, items.repeats());
-    for_each_ordered(items, size, |item| line(&analyzer, item), |batch| -> Result<(), Failure> {
-        for result in batch {
-            match result {
-                Ok((line, mentions)) => {
-                    output.put(&line)?;
-                    tally.done(mentions);
+    for_each_ordered(
+        items,
+        size,
+        |item| line(&analyzer, item),
+        |batch| -> Result<(), Failure> {
+            for result in batch {
+                match result {
+                    Ok((line, mentions)) => {
+                        output.put(&line)?;
+                        tally.done(mentions);
+                    }
+                    Err(error) => tally.skip(error)?,
                 }
-                Err(error) => tally.skip(error)?,
             }
-        }
-        progress.update(tally.documents, tally.mentions);
-        output.flush()
-    })?;
+            progress.update(tally.documents, tally.mentions);
+            output.flush()
+        },
+    )?;
     tally.finish(progress)?;
     output.commit()
 }

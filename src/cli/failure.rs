@@ -52,11 +52,11 @@ pub(super) fn report(failure: Failure) -> ExitCode {
     match failure {
         Failure::ClosedPipe => ExitCode::SUCCESS,
         Failure::Failed(error) => {
-            tracing::error!("{error:#}");
+            tracing::error!("{error}");
             ExitCode::from(1)
         }
         Failure::Usage(error) => {
-            tracing::error!("{error:#}");
+            tracing::error!("{error}");
             ExitCode::from(2)
         }
     }

@@ -117,10 +117,6 @@ impl GraphArgs {
     }
 
     fn graph_options(&self) -> GraphOptions {
-        GraphOptions {
-            min_weight: self.min_weight,
-            min_documents: self.min_documents,
-            isolated: !self.drop_isolated,
-        }
+        GraphOptions { min_weight: self.min_weight, min_documents: self.min_documents, isolated: !self.drop_isolated }
     }
 }

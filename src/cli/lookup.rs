@@ -34,11 +34,8 @@ pub(super) fn run(args: &LookupArgs) -> Result<(), Failure> {
             tracing::warn!("{name}: in no dictionary");
         }
         for row in rows {
-            let line = if args.json {
-                serde_json::to_string(&row).map_err(Failure::failed)?
-            } else {
-                readable(name, &row)
-            };
+            let line =
+                if args.json { serde_json::to_string(&row).map_err(Failure::failed)? } else { readable(name, &row) };
             output.put(line.as_bytes())?;
             output.put(b"\n")?;
         }

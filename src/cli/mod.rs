@@ -19,7 +19,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-
 /// Reads Chinese policy and local-government text: places, enterprises, institutions, projects, numbered policy
 /// formulas and slogans, what the formulas stand for, and what occurs together.
 #[derive(Debug, Parser)]

@@ -20,7 +20,10 @@ enum Target {
     /// A pipe or a device.
     Special(File),
     /// Written beside `place`, moved there at the end.
-    Whole { file: NamedTempFile, place: PathBuf },
+    Whole {
+        file: NamedTempFile,
+        place: PathBuf,
+    },
 }
 
 impl Write for Target {

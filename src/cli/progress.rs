@@ -34,7 +34,14 @@ impl Progress {
             bar.set_style(style.progress_chars("=> "));
         }
         let now = Instant::now();
-        Self { bar, lines: terminal.lines, last_line: now, begun: now, read: corpus.read_bytes(), total: corpus.total_bytes() }
+        Self {
+            bar,
+            lines: terminal.lines,
+            last_line: now,
+            begun: now,
+            read: corpus.read_bytes(),
+            total: corpus.total_bytes(),
+        }
     }
 
     /// So many documents are done.

@@ -131,4 +131,3 @@ impl Write for Screen {
         io::stderr().flush()
     }
 }
-

@@ -80,8 +80,7 @@ fn real(files: &[PathBuf], corpus: &std::path::Path, examples: &mut Vec<Example>
         let rows = read(file)?;
         for (index, row) in rows.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
             let place = format!("{}:{}", file.display(), index + 1);
-            let row: Standoff =
-                serde_json::from_str(row).map_err(|e| Failure::failed(format_args!("{place}: {e}")))?;
+            let row: Standoff = serde_json::from_str(row).map_err(|e| Failure::failed(format_args!("{place}: {e}")))?;
             let text = texts.entry(row.source.clone()).or_insert_with(|| {
                 let bytes = fs::read(corpus.join(&row.source)).ok()?;
                 let hash: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
@@ -90,7 +89,10 @@ fn real(files: &[PathBuf], corpus: &std::path::Path, examples: &mut Vec<Example>
             match text {
                 Some((hash, text)) if *hash == row.sha256 => {
                     let example = row.with_text(text);
-                    examples.push(example.ok_or_else(|| Failure::failed(format_args!("{place}: the offsets do not fit the text")))?);
+                    examples
+                        .push(example.ok_or_else(|| {
+                            Failure::failed(format_args!("{place}: the offsets do not fit the text"))
+                        })?);
                 }
                 Some(_) => tracing::warn!("{place}: {} is another text than the annotated one; left out", row.source),
                 None => tracing::warn!("{place}: {} is not in the corpus; left out", row.source),

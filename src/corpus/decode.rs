@@ -25,7 +25,8 @@ fn looks_like_gb18030(bytes: &[u8], complete: bool) -> bool {
 pub(super) fn whole(bytes: Vec<u8>) -> Result<String, String> {
     if let Some((encoding, mark)) = by_mark(&bytes) {
         let decoded = encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..]);
-        let text = decoded.ok_or_else(|| format!("damaged: it has the mark of {} but does not decode", encoding.name()))?;
+        let text =
+            decoded.ok_or_else(|| format!("damaged: it has the mark of {} but does not decode", encoding.name()))?;
         return clean(text.into_owned());
     }
     let bytes = match String::from_utf8(bytes) {
@@ -36,7 +37,9 @@ pub(super) fn whole(bytes: Vec<u8>) -> Result<String, String> {
         }
     };
     let (bytes, at) = bytes;
-    let refused = || format!("neither UTF-8 (byte {at} does not fit) nor GB18030, UTF-16 only with its mark; convert it to UTF-8");
+    let refused = || {
+        format!("neither UTF-8 (byte {at} does not fit) nor GB18030, UTF-16 only with its mark; convert it to UTF-8")
+    };
     if bytes.contains(&0) || !looks_like_gb18030(&bytes, true) {
         return Err(refused());
     }

@@ -16,7 +16,11 @@ impl FromStr for FieldName {
     type Err = String;
 
     fn from_str(renaming: &str) -> Result<Self, String> {
-        let expected = || format!("`{renaming}` is no renaming; write one of id, text, title, date, source, then = and the field's name in your files, as text=content");
+        let expected = || {
+            format!(
+                "`{renaming}` is no renaming; write one of id, text, title, date, source, then = and the field's name in your files, as text=content"
+            )
+        };
         let (field, name) = renaming.split_once('=').ok_or_else(expected)?;
         let field = FIELDS.iter().position(|f| *f == field.trim()).ok_or_else(expected)?;
         if name.is_empty() {

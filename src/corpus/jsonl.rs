@@ -10,9 +10,18 @@ use super::fields::{FIELDS, Fields};
 use crate::model::{Document, Record};
 
 /// Reads a line; `fallback` names the document when the row does not.
-pub(super) fn item(line: &[u8], fields: &Fields, records: bool, fallback: impl FnOnce() -> String) -> Result<Item, String> {
-    let line = std::str::from_utf8(line)
-        .map_err(|e| format!("byte {} of the line does not decode (the file reads as UTF-8 or GB18030 elsewhere)", e.valid_up_to() + 1))?;
+pub(super) fn item(
+    line: &[u8],
+    fields: &Fields,
+    records: bool,
+    fallback: impl FnOnce() -> String,
+) -> Result<Item, String> {
+    let line = std::str::from_utf8(line).map_err(|e| {
+        format!(
+            "byte {} of the line does not decode (the file reads as UTF-8 or GB18030 elsewhere)",
+            e.valid_up_to() + 1
+        )
+    })?;
     let row = Row::parse(line, fields).map_err(|e| no_json(line, &e))?;
     let mut values = row.values;
     for (value, field) in values.iter_mut().zip(FIELDS) {
@@ -29,7 +38,9 @@ pub(super) fn item(line: &[u8], fields: &Fields, records: bool, fallback: impl F
     let Some(text) = text else {
         return match (row.mentions, records) {
             (true, true) => record(line).map(Item::Record),
-            (true, false) => Err("this is a record that `koujing extract` wrote, not a document; `koujing graph` reads it".into()),
+            (true, false) => {
+                Err("this is a record that `koujing extract` wrote, not a document; `koujing graph` reads it".into())
+            }
             (false, _) => {
                 Err(format!("no `{}`; rename the field that holds the text with `--field text=NAME`", fields.text()))
             }
@@ -127,12 +138,16 @@ mod tests {
 
     #[test]
     fn documents() {
-        let Ok(Item::Document(d)) = read(r#"{"id":7,"text":"甲\n乙","date":"2024","x":[{}],"title":null}"#) else { panic!() };
+        let Ok(Item::Document(d)) = read(r#"{"id":7,"text":"甲\n乙","date":"2024","x":[{}],"title":null}"#) else {
+            panic!()
+        };
         assert_eq!((d.id.as_str(), d.text.as_str(), d.date.as_deref(), d.title), ("7", "甲\n乙", Some("2024"), None));
         let Ok(Item::Document(d)) = read(r#"{"text":""}"#) else { panic!() };
         assert_eq!(d.id, "f#1");
         let fields = Fields::new(&["text=content".parse().unwrap()]);
-        let Ok(Item::Document(d)) = item(r#"{"content":"丙"}"#.as_bytes(), &fields, true, String::new) else { panic!() };
+        let Ok(Item::Document(d)) = item(r#"{"content":"丙"}"#.as_bytes(), &fields, true, String::new) else {
+            panic!()
+        };
         assert_eq!(d.text, "丙");
     }
 

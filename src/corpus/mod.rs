@@ -67,9 +67,7 @@ impl Item {
     fn digest(&self) -> [u8; 32] {
         match self {
             Self::Document(document) => Sha256::digest(&document.text).into(),
-            Self::Record(record) => {
-                Sha256::digest(serde_json::to_vec(&record.mentions).unwrap_or_default()).into()
-            }
+            Self::Record(record) => Sha256::digest(serde_json::to_vec(&record.mentions).unwrap_or_default()).into(),
         }
     }
 }
@@ -204,7 +202,9 @@ impl Reading {
             Rows::Done => return None,
             Rows::Whole(_) => {
                 let Rows::Whole(bytes) = std::mem::replace(&mut self.rows, Rows::Done) else { return None };
-                return Some(whole(&self.path, bytes).map(|text| Item::Document(Document::new(self.id.as_str(), text))));
+                return Some(
+                    whole(&self.path, bytes).map(|text| Item::Document(Document::new(self.id.as_str(), text))),
+                );
             }
             Rows::Lines(lines) => next_line(lines, fields, records, &self.path, &self.id),
             Rows::Table(table) => next_row(table, &self.path),

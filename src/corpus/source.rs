@@ -44,7 +44,8 @@ impl FromStr for Format {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        Self::of_ending(name).ok_or_else(|| format!("`{name}` is no input format; write txt, md, jsonl, ndjson, csv or tsv"))
+        Self::of_ending(name)
+            .ok_or_else(|| format!("`{name}` is no input format; write txt, md, jsonl, ndjson, csv or tsv"))
     }
 }
 
@@ -82,7 +83,8 @@ fn classify(name: &str) -> (Option<Format>, Packing, &str) {
 const KNOWN: &str = ".txt, .md, .jsonl, .ndjson, .csv, .tsv, each also as .gz or .zst";
 
 pub(super) fn parquet(path: &Path) -> ReadError {
-    let cause = "Parquet is not read by this build of koujing (feature `parquet` is off); export the table as .jsonl or .csv";
+    let cause =
+        "Parquet is not read by this build of koujing (feature `parquet` is off); export the table as .jsonl or .csv";
     ReadError::Usage { path: path.to_owned(), cause: cause.to_owned() }
 }
 
@@ -91,12 +93,17 @@ impl Source {
     fn named(path: &Path, format: Option<Format>) -> Result<Self, ReadError> {
         if path == Path::new("-") {
             let cause = "standard input has no name to tell its format; add `--input-format txt|jsonl|csv|tsv`";
-            let format =
-                format.ok_or_else(|| ReadError::Usage { path: path.to_owned(), cause: cause.to_owned() })?;
+            let format = format.ok_or_else(|| ReadError::Usage { path: path.to_owned(), cause: cause.to_owned() })?;
             if format == Format::Parquet {
                 return Err(parquet(path));
             }
-            return Ok(Self { path: path.to_owned(), id: "stdin".into(), format, packing: Packing::Plain, stdin: true });
+            return Ok(Self {
+                path: path.to_owned(),
+                id: "stdin".into(),
+                format,
+                packing: Packing::Plain,
+                stdin: true,
+            });
         }
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let (by_name, packing, id) = classify(&name);

@@ -41,7 +41,10 @@ impl<R: Read> Table<R> {
         }
         if columns[1].is_none() {
             let wanted = fields.text();
-            return Err(format!("no column `{wanted}` among {}; rename one with `--field text=NAME`", names.join(", ")));
+            return Err(format!(
+                "no column `{wanted}` among {}; rename one with `--field text=NAME`",
+                names.join(", ")
+            ));
         }
         Ok(Self { reader, columns, since, row: 0, record: csv::ByteRecord::new(), file: file.to_owned() })
     }
@@ -64,7 +67,9 @@ impl<R: Read> Table<R> {
             Err(error) => match error.into_kind() {
                 csv::ErrorKind::Io(error) => Err(error),
                 csv::ErrorKind::UnequalLengths { expected_len, len, pos } => {
-                    let cause = format!("{len} fields, the header has {expected_len}; quote fields that hold separators or line ends");
+                    let cause = format!(
+                        "{len} fields, the header has {expected_len}; quote fields that hold separators or line ends"
+                    );
                     Ok(Some(Err((pos.map_or(line, |p| p.line()), cause))))
                 }
                 other => Ok(Some(Err((line, format!("{other:?}"))))),

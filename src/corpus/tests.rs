@@ -73,10 +73,23 @@ fn damage_is_told_with_its_place_and_the_rest_is_kept() {
         ("utf8.jsonl", b"{\"text\":\"\xE4\xB8\xAD\"}\n{\"text\":\"\xFF\"}\n"),
     ]);
     let (documents, errors) = read(&[folder.path().to_owned()]);
-    let starts = |what: &str| errors.iter().any(|e| e.strip_prefix(folder.path().to_str().unwrap()).is_some_and(|e| e.starts_with(what)));
+    let starts = |what: &str| {
+        errors.iter().any(|e| e.strip_prefix(folder.path().to_str().unwrap()).is_some_and(|e| e.starts_with(what)))
+    };
     for place in [
-        "/1.jsonl:2: ", "/1.jsonl:3: ", "/1.jsonl:4: ", "/2.txt: ", "/3.txt: ", "/4.txt.gz: ", "/5.csv:2: ", "/6.csv: ",
-        "/7.jsonl: ", "/8.jsonl.gz:", "/9.parquet: ", "/nul.txt: ", "/utf8.jsonl:2: ",
+        "/1.jsonl:2: ",
+        "/1.jsonl:3: ",
+        "/1.jsonl:4: ",
+        "/2.txt: ",
+        "/3.txt: ",
+        "/4.txt.gz: ",
+        "/5.csv:2: ",
+        "/6.csv: ",
+        "/7.jsonl: ",
+        "/8.jsonl.gz:",
+        "/9.parquet: ",
+        "/nul.txt: ",
+        "/utf8.jsonl:2: ",
     ] {
         assert!(starts(place), "{place} not in {errors:#?}");
     }

@@ -6,7 +6,6 @@ use crate::model::{Expansion, Kind, Mention, Span};
 use crate::normalize::is_han;
 use crate::numeral::{digit, parse_small};
 use crate::recognize::Context;
-use crate::sentence::ItemStyle;
 
 /// A way of listing members: the spans it found behind or before a formula.
 type Strategy = fn(&Context<'_>, Formula<'_>) -> Option<Vec<Span>>;
@@ -27,19 +26,33 @@ struct Formula<'c> {
 #[must_use]
 pub fn expand(cx: &Context<'_>, mentions: &[Mention]) -> Vec<Expansion> {
     let mut out: Vec<Expansion> = Vec::new();
-    let mut done: Vec<&str> = Vec::new();
+    let mut done: Vec<(&str, Vec<&str>)> = Vec::new();
     for (i, mention) in mentions.iter().enumerate().filter(|(_, m)| m.kind == Kind::FORMULA) {
         let surface = cx.slice(mention.span);
-        if done.contains(&surface) {
-            continue;
-        }
         let formula = Formula { span: mention.span, surface, count: promised(surface) };
         if let Some(members) = STRATEGIES.iter().find_map(|strategy| strategy(cx, formula)) {
-            done.push(surface);
-            out.push(Expansion { mention: i, members });
+            let members = align(cx, members);
+            let worded: Vec<&str> = members.iter().map(|m| cx.slice(*m)).collect();
+            if !done.contains(&(surface, worded.clone())) {
+                done.push((surface, worded));
+                out.push(Expansion { mention: i, members });
+            }
         }
     }
     out
+}
+
+/// Takes the governing verb off the first member where all others begin alike: 强化保居民就业、保基本民生、….
+fn align(cx: &Context<'_>, mut members: Vec<Span>) -> Vec<Span> {
+    let rest: Vec<&str> = members[1..].iter().map(|m| cx.slice(*m)).collect();
+    if rest.len() >= 2
+        && let Some(first) = rest[0].chars().next()
+        && rest.iter().all(|r| r.starts_with(first))
+        && let Some(i) = cx.slice(members[0]).find(first).filter(|i| (1..=18).contains(i))
+    {
+        members[0].start += i as u32;
+    }
+    members
 }
 
 /// How many members a formula's numerals promise: 三个高地 3, 六降一增 7, 一网通办 and 1+14+N nothing.
@@ -73,6 +86,7 @@ pub fn promised(surface: &str) -> Option<usize> {
         _ => None,
     }
     .filter(|n| (2..=30).contains(n))
+    .or_else(|| ["一个", "一大", "一条", "一项"].iter().any(|o| surface.starts_with(o)).then_some(1))
 }
 
 fn fits(formula: Formula<'_>, members: &[Span]) -> bool {
@@ -105,6 +119,9 @@ fn bracket(cx: &Context<'_>, formula: Formula<'_>) -> Option<Vec<Span>> {
         cx.structure.brackets.iter().find(|b| matches!(b.open, '（' | '(') && b.inner.start as usize == at + b.open.len_utf8())
     })?;
     let inner = lead_in(cx, bracket.inner);
+    if formula.count == Some(1) {
+        return (!cx.slice(inner).contains(['、', '，'])).then(|| vec![inner]);
+    }
     split_list(cx, inner, formula)
 }
 
@@ -183,7 +200,11 @@ fn enumeration(cx: &Context<'_>, formula: Formula<'_>) -> Option<Vec<Span>> {
     let first = items[from..].iter().position(|i| i.number == 1)? + from;
     // The list must open in the sentence of the formula or right behind it.
     let between = &cx.normal[formula.span.end as usize..items[first].mark as usize];
-    if between.chars().filter(|c| matches!(c, '。' | '！' | '\n')).count() > 1 || between.chars().count() > 90 {
+    // It is announced, not merely near: a colon, or a full stop or line end with little in between.
+    let announced = between.trim_end().ends_with(['：', '。', '，', '”', '；']) || between.trim_end().is_empty();
+    let clauses = between.matches(['，', '。', '；', '\n']).count();
+    let at_most = if between.trim_end().ends_with('：') { 60 } else { 24 };
+    if !announced || between.chars().count() > at_most || clauses > 2 {
         return None;
     }
     let style = items[first].style;
@@ -194,18 +215,29 @@ fn enumeration(cx: &Context<'_>, formula: Formula<'_>) -> Option<Vec<Span>> {
         }
         let body = cx.slice(item.span);
         let end = body.find(['。', '，', '；', '：', ',', ';', '\n']).unwrap_or(body.len());
-        members.push(trim(cx, Span { start: item.span.start, end: item.span.start + end as u32 }));
+        members.push(core(cx, trim(cx, Span { start: item.span.start, end: item.span.start + end as u32 }), formula));
     }
-    let _ = ItemStyle::Is;
     (members.len() == n && members.iter().all(|m| m.len() >= 6)).then_some(members)
+}
+
+/// Of 以…为重点的交通体系 the part that carries the formula's key word.
+fn core(cx: &Context<'_>, member: Span, formula: Formula<'_>) -> Span {
+    let text = cx.slice(member);
+    let Some(key) = key_word(formula.surface).filter(|_| text.starts_with(['以', '围', '推'])) else { return member };
+    match text.rfind('的') {
+        Some(i) if text[i..].ends_with(key) && text.len() - i > key.len() + 3 => {
+            Span { start: member.start + (i + '的'.len_utf8()) as u32, end: member.end }
+        }
+        _ => member,
+    }
 }
 
 /// Headings or opening clauses that repeat the formula's key word: 三个持续: …持续加快。…持续加强。…持续优化。
 fn clauses(cx: &Context<'_>, formula: Formula<'_>) -> Option<Vec<Span>> {
     let n = formula.count?;
-    let key = key_word(formula.surface)?;
+    let key = key_word(formula.surface).filter(|k| k.chars().count() >= 2)?;
     let paragraph = cx.structure.paragraphs.partition_point(|p| p.span.end <= formula.span.start);
-    let heading_home = cx.structure.paragraphs.get(paragraph)?.heading;
+    cx.structure.paragraphs.get(paragraph)?;
     let opens = |span: Span| -> Option<Span> {
         let text = cx.slice(span);
         let end = text.find(['。', '，', '；', '：', ',', '！', '\n']).unwrap_or(text.len());
@@ -213,23 +245,24 @@ fn clauses(cx: &Context<'_>, formula: Formula<'_>) -> Option<Vec<Span>> {
         let short = clause.chars().count() <= 30;
         (short && clause.contains(key) && !clause.contains(formula.surface)).then(|| Span { start: span.start, end: span.start + end as u32 })
     };
-    // First clauses of paragraphs behind the formula, up to the next heading that names another formula.
-    let mut by_paragraph: Vec<Span> = Vec::new();
-    for p in cx.structure.paragraphs.iter().skip(paragraph + 1) {
-        if p.heading && !cx.slice(p.span).contains(key) && heading_home {
-            break;
-        }
-        by_paragraph.extend(opens(p.span));
+    // First clauses of the paragraphs of the formula's own section, up to the next heading.
+    let behind = cx.structure.paragraphs.get(paragraph + 1..).unwrap_or_default();
+    let section: Vec<Span> =
+        behind.iter().take_while(|p| !p.heading).filter_map(|p| opens(p.span)).collect();
+    if section.len() == n {
+        return Some(section);
     }
-    if by_paragraph.len() == n {
-        return Some(by_paragraph);
+    // Headings of the sections that follow.
+    let headings: Vec<Span> = behind.iter().filter(|p| p.heading).filter_map(|p| opens(p.span)).collect();
+    if headings.len() == n {
+        return Some(headings);
     }
     // Clauses of the sentence itself, behind a colon or the formula.
     let sentence = cx.structure.sentences[cx.structure.sentence_at(formula.span.start)?];
     let rest = Span { start: formula.span.end, end: sentence.end };
     let inside: Vec<Span> =
-        split(cx, rest, &['，', '、', '；', '：', ',', '。', ':']).into_iter().filter(|s| cx.slice(*s).contains(key)).collect();
-    if inside.len() == n && n >= 2 {
+        split(cx, rest, &['，', '、', '；', '：', '。']).into_iter().map(|s| core(cx, s, formula)).filter(|s| cx.slice(*s).contains(key)).collect();
+    if inside.len() == n && n >= 2 && inside.iter().all(|m| cx.slice(*m).chars().count() <= 30) {
         return Some(inside.into_iter().map(|s| trim(cx, s)).collect());
     }
     // Opening clauses of the sentences behind it, in the same paragraph.
@@ -285,7 +318,7 @@ fn list_before(cx: &Context<'_>, formula: Formula<'_>) -> Option<Vec<Span>> {
         sentence.start + (i + head[i..].chars().next().map_or(0, char::len_utf8)) as u32
     });
     let parts = split(cx, Span { start, end }, &['、']);
-    if parts.len() != n || n < 3 {
+    if parts.len() != n || (n < 3 && !formula.surface.starts_with('双')) {
         return None;
     }
     // The first part still carries the verb that governs the list; members of a list have like lengths.

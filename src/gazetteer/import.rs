@@ -205,9 +205,9 @@ fn tagged(name: &str, tag: &str, kind: &str) -> Result<Option<Row>, String> {
         _ => "",
     };
     match (kind, by_tag) {
-        ("", "") if !tag.is_empty() => {
-            Err(format!("{name}: the tag `{tag}` is no type (ns, nt, ntc… are); name one for the whole file with `--dict TYPE=FILE`"))
-        }
+        ("", "") if !tag.is_empty() => Err(format!(
+            "{name}: the tag `{tag}` is no type (ns, nt, ntc… are); name one for the whole file with `--dict TYPE=FILE`"
+        )),
         ("", by_tag) => row(name, by_tag).map(Some),
         (kind, _) => row(name, kind).map(Some),
     }
@@ -251,7 +251,9 @@ fn spacy_line(line: &str, kind: &str) -> Result<Row, String> {
     let label = value["label"].as_str().unwrap_or_default();
     let name = match &value["pattern"] {
         Value::String(name) => name.trim(),
-        Value::Array(_) => return Err("a token pattern; koujing matches names, so write the pattern as a string".to_owned()),
+        Value::Array(_) => {
+            return Err("a token pattern; koujing matches names, so write the pattern as a string".to_owned());
+        }
         _ => return Err("expected {\"label\": …, \"pattern\": \"a string\"}".to_owned()),
     };
     let kind = if kind.is_empty() { kind_of_label(label, "") } else { kind.to_owned() };

@@ -101,7 +101,10 @@ fn repeats(rows: &[Row], warn: &mut impl FnMut(usize, String)) {
         // Rows of one name are apart by type, region, sense and period; without an id of their own, by nothing else.
         let key = [row.name.as_str(), &row.kind, &row.region, &row.sense, &row.period, &row.id];
         if let Some(line) = entries.insert(key, row.line) {
-            warn(row.line, format!("{}: repeats line {line}; senses need `sense=`, namesakes `region=` or `id=`", row.name));
+            warn(
+                row.line,
+                format!("{}: repeats line {line}; senses need `sense=`, namesakes `region=` or `id=`", row.name),
+            );
         }
         if row.id.is_empty() {
             continue;
@@ -116,7 +119,10 @@ fn repeats(rows: &[Row], warn: &mut impl FnMut(usize, String)) {
     }
     for row in rows.iter().filter(|r| !r.exclude) {
         if let Some(line) = excluded.get(row.name.as_str()).filter(|&&line| line > row.line) {
-            warn(row.line, format!("{}: line {line} excludes the name from the dictionaries before, not from this one", row.name));
+            warn(
+                row.line,
+                format!("{}: line {line} excludes the name from the dictionaries before, not from this one", row.name),
+            );
         }
     }
 }
@@ -147,13 +153,22 @@ fn surfaces(row: &Row, warn: &mut impl FnMut(usize, String)) {
         }
         if let Some(c) = surface.chars().find(|&c| unreachable(c)) {
             let c = c.escape_unicode();
-            warn(row.line, format!("{surface}: unreachable, for text is normalised before it is searched and never holds {c}"));
+            warn(
+                row.line,
+                format!("{surface}: unreachable, for text is normalised before it is searched and never holds {c}"),
+            );
         }
         let short = surface.chars().count() < 2;
         if short && flavour != Flavour::Short {
-            warn(row.line, format!("{surface}: one character is found everywhere; write it as `short=`, or leave it out"));
+            warn(
+                row.line,
+                format!("{surface}: one character is found everywhere; write it as `short=`, or leave it out"),
+            );
         } else if short || surface.bytes().all(|b| b.is_ascii_digit()) {
-            warn(row.line, format!("{surface}: {} is found everywhere", if short { "one character" } else { "a bare number" }));
+            warn(
+                row.line,
+                format!("{surface}: {} is found everywhere", if short { "one character" } else { "a bare number" }),
+            );
         }
     }
 }
@@ -177,7 +192,8 @@ fn members(row: &Row, warn: &mut impl FnMut(usize, String)) {
     }
     let count = row.members.len() as u32;
     let sum: u32 = groups.iter().flatten().sum();
-    let fits = count == sum || groups.first() == Some(&Some(count)) || groups.len() > 1 && count as usize == groups.len();
+    let fits =
+        count == sum || groups.first() == Some(&Some(count)) || groups.len() > 1 && count as usize == groups.len();
     if !fits {
         let numeral = groups.iter().flatten().map(u32::to_string).collect::<Vec<_>>().join("+");
         warn(row.line, format!("{}: the numeral says {numeral}, but `members` lists {count}", row.name));

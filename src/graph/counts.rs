@@ -69,7 +69,12 @@ impl EntityCounts {
     }
 
     /// The most frequent value of a field among the faces that pass, the least string among equals.
-    pub(super) fn winner(&self, labels: &StringTable, pass: impl Fn(&Face) -> bool, field: impl Fn(&Face) -> u32) -> u32 {
+    pub(super) fn winner(
+        &self,
+        labels: &StringTable,
+        pass: impl Fn(&Face) -> bool,
+        field: impl Fn(&Face) -> u32,
+    ) -> u32 {
         let mut sums: Vec<(u32, u64)> = Vec::with_capacity(1);
         for (face, votes) in self.faces.iter().filter(|(f, _)| pass(f)) {
             let value = field(face);

@@ -142,7 +142,10 @@ mod tests {
         let m = measures(both, first, second, total);
         let [b, f, s, t] = [both, first, second, total].map(|n| n as f64);
         let difference = b - f * s / t;
-        let chi: f64 = [(f, s), (f, t - s), (t - f, s), (t - f, t - s)].iter().map(|(r, c)| difference * difference * t / (r * c)).sum();
+        let chi: f64 = [(f, s), (f, t - s), (t - f, s), (t - f, t - s)]
+            .iter()
+            .map(|(r, c)| difference * difference * t / (r * c))
+            .sum();
         assert!((m.llr / chi - 1.0).abs() < 1e-4, "{} {chi}", m.llr);
     }
 

@@ -55,7 +55,8 @@ fn counts_by_hand() {
     // p = 5/9 against 6/9 · 6/9.
     assert_eq!(edge.measures, Contingency { both: 5, first: 6, second: 6, total: 9 }.measures());
     assert_eq!(edge.measures.pmi, 0.321_928);
-    let names: Vec<_> = graph.edges.iter().map(|e| (graph.source(e).id.as_str(), graph.target(e).id.as_str())).collect();
+    let names: Vec<_> =
+        graph.edges.iter().map(|e| (graph.source(e).id.as_str(), graph.target(e).id.as_str())).collect();
     assert_eq!(names, [("a", "b"), ("a", "c"), ("b", "c"), ("c", "d")]);
     // c is called 丙 twice and c three times.
     assert_eq!(graph.node("c").unwrap().label, "c");
@@ -64,7 +65,8 @@ fn counts_by_hand() {
 #[test]
 fn evidence_is_the_least_by_document_and_start() {
     let graph = build(&corpus(), CountOptions { evidence: 4, ..CountOptions::default() });
-    let evidence: Vec<_> = graph.evidence(&graph.edges[0]).iter().map(|e| (graph.document(e), e.start, e.end)).collect();
+    let evidence: Vec<_> =
+        graph.evidence(&graph.edges[0]).iter().map(|e| (graph.document(e), e.start, e.end)).collect();
     assert_eq!(evidence, [("a", 0, 10), ("a", 10, 20), ("a", 20, 30), ("b", 20, 30)]);
     let none = build(&corpus(), CountOptions { evidence: 0, ..CountOptions::default() });
     assert!(none.evidence.is_empty() && none.documents.is_empty());
@@ -98,7 +100,10 @@ fn order_and_merging_change_nothing() {
 fn windows_of_every_kind() {
     let mut record = record("a", "a b;c d");
     let count = |record: &Record, window: &str| {
-        let graph = build(std::slice::from_ref(record), CountOptions { window: window.parse().unwrap(), ..CountOptions::default() });
+        let graph = build(
+            std::slice::from_ref(record),
+            CountOptions { window: window.parse().unwrap(), ..CountOptions::default() },
+        );
         (graph.meta.windows, graph.edges.len())
     };
     assert_eq!(count(&record, "sentence"), (2, 2));
@@ -108,7 +113,8 @@ fn windows_of_every_kind() {
     assert_eq!(count(&record, "tokens:1"), (4, 0));
     assert_eq!(count(&record, "tokens:11"), (2, 3)); // a b c (units 0, 1, 10), then d
     record.tokens.clear();
-    let mut builder = GraphBuilder::new(CountOptions { window: "tokens:3".parse().unwrap(), ..CountOptions::default() });
+    let mut builder =
+        GraphBuilder::new(CountOptions { window: "tokens:3".parse().unwrap(), ..CountOptions::default() });
     let error = builder.add(&record).unwrap_err();
     assert!(matches!(error, CountError::NoWindows { field: "tokens", .. }), "{error}");
     assert!(error.to_string().contains("koujing extract --tokens"), "{error}");

@@ -19,7 +19,8 @@ impl StringTable {
     /// # Panics
     /// At the 4,294,967,295th string.
     pub fn push(&mut self, string: &str) -> u32 {
-        let number = u32::try_from(self.ends.len()).ok().filter(|&n| n < u32::MAX).expect("more than 4 billion strings");
+        let number =
+            u32::try_from(self.ends.len()).ok().filter(|&n| n < u32::MAX).expect("more than 4 billion strings");
         self.text.push_str(string);
         self.ends.push(self.text.len());
         number

@@ -4,6 +4,7 @@
 //! records the decisions as runs, so that any normalised span leads back to its original slice.
 
 mod breaks;
+mod marks;
 mod script;
 mod width;
 
@@ -28,6 +29,7 @@ pub fn normalize(original: &str) -> Text {
     let mut builder = TextBuilder::new(original.len());
     let mut joins = joins.iter().peekable();
     let mut skip_to = 0usize;
+    let mut marks = marks::Marks::default();
     for (at, c) in original.char_indices() {
         if at < skip_to {
             continue;
@@ -38,6 +40,10 @@ pub fn normalize(original: &str) -> Text {
             builder.drop_gap(at);
             skip_to = join.end as usize;
             joins.next();
+            continue;
+        }
+        if let Some(mark) = marks.fold(original, at, c) {
+            builder.fold(at, mark);
             continue;
         }
         match width::fold(c) {

@@ -28,7 +28,10 @@ fn forms_are_told_apart() {
 #[test]
 fn jieba_and_hanlp() {
     let (rows, errors) = brief(Form::Jieba, "郑东新区 100 ns\n韩玉赏鉴 3 nz\n河南省教育厅 nt\nA B 5 ns\n", "");
-    assert_eq!(rows, [row_of(1, "郑东新区", "place"), row_of(3, "河南省教育厅", "institution"), row_of(4, "A B", "place")]);
+    assert_eq!(
+        rows,
+        [row_of(1, "郑东新区", "place"), row_of(3, "河南省教育厅", "institution"), row_of(4, "A B", "place")]
+    );
     assert_eq!(errors, [2]);
     let (rows, errors) = brief(Form::Jieba, "\u{FEFF}云计算 5\n创新办\n", "institution");
     assert_eq!((rows.len(), rows[0].1.as_str(), errors.len()), (2, "云计算", 0));
@@ -49,13 +52,17 @@ fn gate() {
 fn spacy_patterns() {
     let text = "{\"label\":\"GPE\",\"pattern\":\"郑州市\",\"id\":\"zz\"}\n{\"label\":\"GPE\",\"pattern\":\"郑州\",\"id\":\"zz\"}\n{\"label\":\"ORG\",\"pattern\":[{\"LOWER\":\"x\"}]}\n{\"label\":\"Chemical\",\"pattern\":\"苯\"}\n";
     let (rows, errors) = parse(Form::Spacy, text, "");
-    assert_eq!((rows.len(), rows[0].aliases.as_slice(), rows[1].kind.as_str()), (2, ["郑州".to_owned()].as_slice(), "chemical"));
+    assert_eq!(
+        (rows.len(), rows[0].aliases.as_slice(), rows[1].kind.as_str()),
+        (2, ["郑州".to_owned()].as_slice(), "chemical")
+    );
     assert!(errors[0].line == 3 && errors[0].cause.contains("token pattern"));
 }
 
 #[test]
 fn tables() {
-    let (rows, errors) = parse(Form::Csv, "名称,类型,别名,备注\n中国银行,enterprise,中行|BOC,x\n,place,,\n河南,,,\n", "");
+    let (rows, errors) =
+        parse(Form::Csv, "名称,类型,别名,备注\n中国银行,enterprise,中行|BOC,x\n,place,,\n河南,,,\n", "");
     assert_eq!((rows.len(), rows[0].aliases.len(), rows[0].line), (1, 2, 2));
     assert_eq!(errors.iter().map(|e| e.line).collect::<Vec<_>>(), [3, 4]);
     assert_eq!(parse(Form::Csv, "a,b\n", "").1.len(), 1);
