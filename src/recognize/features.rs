@@ -5,7 +5,7 @@ use super::weights::template;
 use crate::model::{Candidate, Kind, Rule, Span};
 use crate::normalize::is_han;
 
-/// Takes features: a template and the parts of its value, joined without a separator.
+/// Takes features: a template and the parts of its value, joined by ¦ where they are written.
 pub(crate) trait Sink {
     fn put(&mut self, template: u8, parts: &[&str]);
 }
@@ -439,7 +439,7 @@ pub(crate) struct Names(pub(crate) Vec<(u8, String)>);
 
 impl Sink for Names {
     fn put(&mut self, template: u8, parts: &[&str]) {
-        self.0.push((template, parts.concat().replace(['\t', '\n'], " ")));
+        self.0.push((template, parts.join("¦").replace(['\t', '\n'], " ")));
     }
 }
 

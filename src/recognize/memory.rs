@@ -9,29 +9,44 @@ use crate::model::{Candidate, Kind, Span};
 /// A name must be this sure in pass 1 (thousandths of a logit) to be remembered.
 const CONFIDENT: i32 = 1_000;
 
+/// What a remembered form is to its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Form {
+    /// The name itself, sure in pass 1.
+    Whole,
+    /// A short form of a sure name.
+    Short,
+    /// The name itself, doubtful in pass 1: evidence for its other occurrences, no candidate of its own.
+    Doubtful,
+}
+
 /// Names of one document with the forms that repeat them.
 pub struct Memory {
     automaton: Option<AhoCorasick>,
-    forms: Vec<(Kind, bool)>,
+    forms: Vec<(Kind, Form)>,
     counts: FxHashMap<String, [u16; 6]>,
+    /// Every occurrence of a remembered name or form, sorted.
+    spans: Vec<Span>,
 }
 
 impl Memory {
     /// Remembers the selected candidates of pass 1.
     #[must_use]
     pub fn of(cx: &Context<'_>, selected: &[Candidate]) -> Self {
-        let mut forms: Vec<(String, Kind, bool)> = Vec::new();
+        let mut forms: Vec<(String, Kind, Form)> = Vec::new();
         let mut counts: FxHashMap<String, [u16; 6]> = FxHashMap::default();
         for c in selected.iter().filter(|c| c.kind.is_built_in()) {
             let surface = cx.slice(c.span);
             let count = &mut counts.entry(surface.to_owned()).or_default()[c.kind.index()];
             *count = count.saturating_add(1);
-            if c.score < CONFIDENT || surface.chars().count() < 2 {
+            if surface.chars().count() < 2 {
                 continue;
             }
-            forms.push((surface.to_owned(), c.kind, true));
-            if let Some(short) = short_form(cx, c) {
-                forms.push((short, c.kind, false));
+            forms.push((surface.to_owned(), c.kind, if c.score < CONFIDENT { Form::Doubtful } else { Form::Whole }));
+            if c.score >= CONFIDENT
+                && let Some(short) = short_form(cx, c)
+            {
+                forms.push((short, c.kind, Form::Short));
             }
         }
         forms.sort_unstable();
@@ -41,14 +56,29 @@ impl Memory {
                 AhoCorasick::builder().match_kind(MatchKind::Standard).build(forms.iter().map(|f| &f.0)).ok()
             })
             .flatten();
-        Self { automaton, forms: forms.into_iter().map(|f| (f.1, f.2)).collect(), counts }
+        let mut spans: Vec<Span> = automaton
+            .iter()
+            .flat_map(|a| a.find_overlapping_iter(cx.normal))
+            .map(|m| Span::new(m.start(), m.end()))
+            .collect();
+        spans.sort_unstable();
+        spans.dedup();
+        Self { automaton, forms: forms.into_iter().map(|f| (f.1, f.2)).collect(), counts, spans }
+    }
+
+    /// Whether a remembered name or form stands on this very span.
+    #[must_use]
+    pub fn speaks_of(&self, span: Span) -> bool {
+        self.spans.binary_search(&span).is_ok()
     }
 
     pub(super) fn occurrences(&self, text: &str, mut each: impl FnMut(Span, Kind, bool)) {
         let Some(automaton) = &self.automaton else { return };
         for found in automaton.find_overlapping_iter(text) {
-            let (kind, whole) = self.forms[found.pattern().as_usize()];
-            each(Span::new(found.start(), found.end()), kind, whole);
+            let (kind, form) = self.forms[found.pattern().as_usize()];
+            if form != Form::Doubtful {
+                each(Span::new(found.start(), found.end()), kind, form == Form::Whole);
+            }
         }
     }
 

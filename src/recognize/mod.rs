@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 
 use crate::model::{Candidate, Kind, Span};
 use features::Sink;
-use weights::{TEMPLATES, TYPES, Weights, key_bytes, key_start};
+use weights::{TEMPLATES, TYPES, Weights, key_of, key_part, key_start};
 
 /// The score of a candidate of a type that a user's dictionary brings: it stands unless a better one overlaps.
 const OWN_TYPE_SCORE: i32 = 6_000;
@@ -37,14 +37,27 @@ pub fn add_repeats(cx: &Context<'_>, candidates: &mut Vec<Candidate>) {
     context::merge(candidates);
 }
 
+/// What the two borders of a candidate must reach together (thousandths of a logit) for the rest to be weighed:
+/// no sum of the other features makes up for less.
+const HOPELESS: i32 = -4_500;
+
+/// The score of a candidate whose borders are hopeless.
+const NEVER: i32 = i32::MIN / 4;
+
 /// Scores candidates in place; they must come in order of their spans.
+///
+/// In pass 2 only spans that the document memory speaks of change: all others keep their score of pass 1.
 pub fn score(cx: &Context<'_>, weights: &Weights, candidates: &mut [Candidate]) {
     let mut ends: FxHashMap<u32, [i32; TYPES]> = FxHashMap::default();
     let mut start = (u32::MAX, [0; TYPES]);
+    let mut borders = (Span { start: u32::MAX, end: u32::MAX }, [0; TYPES]);
     let mut whole = (Span { start: u32::MAX, end: u32::MAX }, [0; TYPES]);
     for c in candidates {
         if !c.kind.is_built_in() {
             c.score = OWN_TYPE_SCORE;
+            continue;
+        }
+        if c.score != 0 && cx.memory.is_some_and(|m| !m.speaks_of(c.span)) {
             continue;
         }
         if start.0 != c.span.start {
@@ -52,19 +65,26 @@ pub fn score(cx: &Context<'_>, weights: &Weights, candidates: &mut [Candidate]) 
             features::start_features(cx, c.span.start, &mut sums);
             start = (c.span.start, sums.sums);
         }
-        if whole.0 != c.span {
-            let mut sums = Sums::of(weights);
-            features::span_features(cx, c, &mut sums);
+        let k = c.kind.index();
+        if borders.0 != c.span {
             let end = ends.entry(c.span.end).or_insert_with(|| {
                 let mut sums = Sums::of(weights);
                 features::end_features(cx, c.span.end, &mut sums);
                 sums.sums
             });
-            whole = (c.span, std::array::from_fn(|k| start.1[k] + end[k] + sums.sums[k]));
+            borders = (c.span, std::array::from_fn(|k| start.1[k] + end[k]));
+        }
+        if borders.1[k] < HOPELESS {
+            c.score = NEVER;
+            continue;
+        }
+        if whole.0 != c.span {
+            let mut sums = Sums::of(weights);
+            features::span_features(cx, c, &mut sums);
+            whole = (c.span, std::array::from_fn(|k| borders.1[k] + sums.sums[k]));
         }
         let mut own = Sums::of(weights);
         features::kind_features(cx, c, &mut own);
-        let k = c.kind.index();
         c.score = whole.1[k] + own.sums[k];
     }
 }
@@ -82,7 +102,7 @@ pub fn weight_of(weights: &Weights, feature: &str, kind: Kind) -> i32 {
     if let Some((name, value)) = feature.split_once('=')
         && let Some(template) = weights::template(name)
     {
-        weights.add(key_bytes(key_start(template), value.as_bytes()), &mut sums);
+        weights.add(key_of(template, value), &mut sums);
     }
     sums.get(kind.index()).copied().unwrap_or(0)
 }
@@ -102,7 +122,7 @@ impl<'w> Sums<'w> {
 impl Sink for Sums<'_> {
     #[inline]
     fn put(&mut self, template: u8, parts: &[&str]) {
-        let key = parts.iter().fold(key_start(template), |key, part| key_bytes(key, part.as_bytes()));
+        let key = parts.iter().fold(key_start(template), |key, part| key_part(key, part.as_bytes()));
         self.weights.add(key, &mut self.sums);
     }
 }
