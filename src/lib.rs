@@ -14,12 +14,17 @@
 //! [`gazetteer::Gazetteer`] finds dictionary names, [`recognize`] proposes and scores candidates,
 //! [`select::select`] chooses, [`link`] and [`expand`] resolve. [`Analyzer`] runs that line over a document.
 
+pub mod cli;
+pub mod corpus;
 pub mod expand;
+pub mod export;
 pub mod gazetteer;
+pub mod graph;
 pub mod link;
 mod model;
 pub mod normalize;
 pub mod numeral;
+pub mod parallel;
 pub mod pipeline;
 pub mod recognize;
 pub mod segment;

@@ -47,7 +47,9 @@ const RESERVED: &[(&[&str], u8)] = &[
 
 fn floor(module: &str) -> u8 {
     let known = FLOORS.iter().find(|(name, _)| *name == module);
-    known.unwrap_or_else(|| panic!("src/{module} stands on no floor: enter it in tests/floors.rs and ARCHITECTURE.md")).1
+    known
+        .unwrap_or_else(|| panic!("src/{module} stands on no floor: enter it in tests/floors.rs and ARCHITECTURE.md"))
+        .1
 }
 
 /// One path that a file names: where, and its segments from the crate's root or from an external crate.
@@ -199,7 +201,9 @@ fn named(file: &Path, module: &[String]) -> Vec<Named> {
                     inline.push((name.clone(), depth));
                 }
             }
-            Token::Word(word) if begins && tokens.get(i + 1).is_some_and(|t| matches!(t.0, Token::Path | Token::Mark('!'))) => {
+            Token::Word(word)
+                if begins && tokens.get(i + 1).is_some_and(|t| matches!(t.0, Token::Path | Token::Mark('!'))) =>
+            {
                 let mut paths = Vec::new();
                 let end = leaves(&tokens, i, Vec::new(), &mut paths);
                 let test = tests_file || inline.iter().any(|(name, _)| name == "tests");
@@ -209,7 +213,8 @@ fn named(file: &Path, module: &[String]) -> Vec<Named> {
                     let local = matches!(word.as_str(), "crate" | "super" | "self");
                     if local {
                         let mut base = if word == "crate" { Vec::new() } else { here.clone() };
-                        let skip = segments.iter().take_while(|s| matches!(s.as_str(), "crate" | "super" | "self")).count();
+                        let skip =
+                            segments.iter().take_while(|s| matches!(s.as_str(), "crate" | "super" | "self")).count();
                         for up in segments.drain(..skip) {
                             if up == "super" {
                                 base.pop();
@@ -307,7 +312,11 @@ fn imports_run_downwards() {
             seen += 1;
             if floor(target) > own {
                 let place = format!("{}:{}", n.file.display(), n.line);
-                wrong.push(format!("{place}: {module} (floor {own}) uses {} (floor {})", n.segments.join("::"), floor(target)));
+                wrong.push(format!(
+                    "{place}: {module} (floor {own}) uses {} (floor {})",
+                    n.segments.join("::"),
+                    floor(target)
+                ));
             }
         }
     }
@@ -352,9 +361,20 @@ fn the_reader_reads() {
     let source = "//! [`crate::cli`]\nuse crate::{a::b, c::{d, e as f}};\n/* use crate::x; */ mod tests { use super::*; fn g() { println!(\"crate::y\"); super::super::z() } }\nuse std::{fs, io::Read};\n";
     let file = std::env::temp_dir().join(format!("koujing-floors-{}.rs", std::process::id()));
     fs::write(&file, source).unwrap();
-    let found: Vec<String> =
-        named(&file, &["m".into(), "n".into()]).iter().map(|n| format!("{}{}", n.segments.join("::"), n.test)).collect();
+    let found: Vec<String> = named(&file, &["m".into(), "n".into()])
+        .iter()
+        .map(|n| format!("{}{}", n.segments.join("::"), n.test))
+        .collect();
     fs::remove_file(&file).unwrap();
-    let expected = ["a::bfalse", "c::dfalse", "c::efalse", "m::n::*true", "printlntrue", "m::ztrue", "std::fsfalse", "std::io::Readfalse"];
+    let expected = [
+        "a::bfalse",
+        "c::dfalse",
+        "c::efalse",
+        "m::n::*true",
+        "printlntrue",
+        "m::ztrue",
+        "std::fsfalse",
+        "std::io::Readfalse",
+    ];
     assert_eq!(found, expected);
 }

@@ -18,9 +18,9 @@ use crate::export::{EXPORTERS, exporter};
 use crate::graph::{CountOptions, GraphBuilder, GraphOptions, Window};
 use crate::parallel::fold_ordered;
 
-/// Pairs that a worker gathers before they are merged into the one large table: many workers must not hold the large
-/// table many times.
-const WORKER_PAIRS: usize = 1 << 16;
+/// Pairs that all workers together gather before they are merged into the one large table: many workers must not hold
+/// the large table many times.
+const WORKER_PAIRS: usize = 1 << 19;
 
 /// Arguments of `graph`.
 #[derive(Debug, Args)]
@@ -73,6 +73,7 @@ pub(super) fn run(args: &GraphArgs, terminal: &Terminal) -> Result<(), Failure> 
     let items = Unique::new(corpus);
     let mut tally = Tally::new(args.input.reading.strict, items.repeats());
     let mut graph = GraphBuilder::new(args.count_options());
+    let limit = (WORKER_PAIRS / rayon::current_num_threads()).max(1 << 14);
     let workers = fold_ordered(
         items,
         size,
@@ -92,7 +93,7 @@ pub(super) fn run(args: &GraphArgs, terminal: &Terminal) -> Result<(), Failure> 
                     Err(error) => tally.skip(error)?,
                 }
             }
-            for full in workers.extract_if(.., |w| w.pairs() > WORKER_PAIRS) {
+            for full in workers.extract_if(.., |w| w.pairs() > limit) {
                 graph.merge(&full);
             }
             progress.update(tally.documents, tally.mentions);

@@ -2,6 +2,8 @@
 
 pub mod compiled;
 pub mod format;
+pub mod import;
+pub mod lint;
 
 use daachorse::CharwiseDoubleArrayAhoCorasick;
 use rustc_hash::FxHashSet;

@@ -403,6 +403,9 @@ fn place_prefix(cx: &Context<'_>, c: &Candidate, sink: &mut impl Sink) {
     if let Some(end) = prefix {
         let rest = cx.normal[end as usize..c.span.end as usize].chars().count();
         sink.put(PLACEPREFIX, &["+", number(rest.min(6))]);
+        if let Some(head) = cx.lexicon.heads.suffix_of(cx.slice(c.span)) {
+            sink.put(PLACEPREFIX, &["+", &cx.lexicon.heads.words[head as usize].0]);
+        }
     } else {
         sink.put(PLACEPREFIX, &["no"]);
     }

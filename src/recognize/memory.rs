@@ -132,9 +132,19 @@ pub fn region_of(cx: &Context<'_>) -> Region {
             .senses(hit.name)
             .filter(|s| s.kind == Kind::PLACE && s.flavour < 3 && s.entry.region != 0)
             .map(|s| (s.entry.region, s.flavour));
-        let Some((code, flavour)) = codes.next() else { continue };
-        // A name that several places share says nothing.
-        if codes.any(|c| c.0 != code) || code >= 900_000 {
+        let Some((mut code, mut flavour)) = codes.next() else { continue };
+        // A name that several places share says nothing, unless one lies inside the other (a zone and its county).
+        let mut shared = false;
+        for (other, way) in codes {
+            let coarse = |c: u32| c % 10_000 == 0;
+            if other / 10_000 == code / 10_000 && (coarse(other) || coarse(code)) {
+                code = code.max(other);
+                flavour = flavour.min(way);
+            } else {
+                shared |= other != code;
+            }
+        }
+        if shared || code >= 900_000 {
             continue;
         }
         covered = hit.span.end;

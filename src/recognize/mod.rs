@@ -39,7 +39,7 @@ pub fn add_repeats(cx: &Context<'_>, candidates: &mut Vec<Candidate>) {
 
 /// What the two borders of a candidate must reach together (thousandths of a logit) for the rest to be weighed:
 /// no sum of the other features makes up for less.
-const HOPELESS: i32 = -4_500;
+const HOPELESS: i32 = -2_500;
 
 /// The score of a candidate whose borders are hopeless.
 const NEVER: i32 = i32::MIN / 4;

@@ -51,7 +51,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { iterations: 60, l2: 1.0, least: 2, prune: 0.04, own: 1.0 }
+        Self { iterations: 60, l2: 1.0, least: 2, prune: 0.06, own: 0.6 }
     }
 }
 
