@@ -397,10 +397,17 @@ fn place_prefix(cx: &Context<'_>, c: &Candidate, sink: &mut impl Sink) {
         .hits_from(c.span.start)
         .iter()
         .filter(|h| h.span.end < c.span.end)
-        .filter(|h| cx.gazetteer.senses(h.name).any(|s| s.kind == Kind::PLACE && s.flavour < 3))
-        .map(|h| h.span.end)
+        .filter_map(|h| {
+            cx.gazetteer
+                .senses(h.name)
+                .filter(|s| s.kind == Kind::PLACE && s.flavour < 3)
+                .map(|s| cx.region.agreement(s.entry.region))
+                .max()
+                .map(|agreement| (h.span.end, agreement))
+        })
         .max();
-    if let Some(end) = prefix {
+    if let Some((end, agreement)) = prefix {
+        sink.put(PLACEPREFIX, &["+", AGREEMENT[agreement as usize & 3]]);
         let rest = cx.normal[end as usize..c.span.end as usize].chars().count();
         sink.put(PLACEPREFIX, &["+", number(rest.min(6))]);
         if let Some(head) = cx.lexicon.heads.suffix_of(cx.slice(c.span)) {

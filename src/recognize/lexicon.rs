@@ -34,6 +34,15 @@ impl Lexicon {
 }
 
 impl Lexicon {
+    /// Whether a head closes names more often than it stands as an ordinary word (建设, 科技, 改造, 行动 do not).
+    pub(super) fn closes_names(&self, head: u32) -> bool {
+        let (word, kinds) = &self.heads.words[head as usize];
+        matches!(word.as_str(), "公司" | "集团" | "银行" | "股份")
+            || (kinds.first() != Some(&Kind::ENTERPRISE)
+                && kinds.first() != Some(&Kind::SLOGAN)
+                && !matches!(word.as_str(), "改造" | "扩建" | "改扩建" | "扩能" | "扩容" | "行动" | "计划" | "平台" | "系统" | "试点" | "枢纽" | "部" | "委" | "办" | "线" | "城" | "区" | "市" | "海" | "里" | "门" | "关"))
+    }
+
     /// The heads that end at a word border, by end, then start.
     #[must_use]
     pub fn heads_in(&self, text: &str, words: &Words<'_>) -> Vec<(Span, u32)> {
