@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
 
 use crate::gazetteer::Sense;
-use crate::model::{Candidate, Entity, EntityRef, Kind, Mention};
+use crate::model::{Candidate, Entity, EntityRef, Kind, KindTable, Mention};
 use crate::recognize::Context;
 
 /// The stable id of an entity without an entry: type, `:` and the first 16 hexadecimal digits of SHA-256 over
@@ -29,6 +29,19 @@ pub fn entity_id(kind: &str, scope: &str, name: &str) -> String {
         id.push_str(&format!("{byte:02x}"));
     }
     id
+}
+
+/// The id of a dictionary sense: its own, else the stable one; a numbered sense of a formula is a child.
+#[must_use]
+pub fn sense_id(kinds: &KindTable, sense: &Sense<'_>) -> String {
+    let base = if sense.entry.id.is_empty() {
+        let scoped = sense.entry.region != 0 && !matches!(sense.kind, Kind::FORMULA | Kind::SLOGAN);
+        let scope = if scoped { sense.entry.region.to_string() } else { String::new() };
+        entity_id(kinds.name(sense.kind), &scope, sense.entry.name)
+    } else {
+        sense.entry.id.to_owned()
+    };
+    if sense.entry.sense.is_empty() { base } else { format!("{base}/{}", sense.entry.sense) }
 }
 
 /// Links the selected candidates of one document.
@@ -77,6 +90,8 @@ impl<'c, 'd> Linker<'c, 'd> {
         }
         let best = self.best(&senses);
         match best.as_slice() {
+            // A regional sense of a formula is not that of another region's document: the formula itself.
+            [one] if c.kind == Kind::FORMULA && self.is_elsewhere(one) => EntityRef::Resolved(self.umbrella(&best)),
             [one] => EntityRef::Resolved(self.listed(one)),
             many if c.kind == Kind::FORMULA || c.kind == Kind::SLOGAN => EntityRef::Resolved(self.umbrella(many)),
             many => {
@@ -105,18 +120,12 @@ impl<'c, 'd> Linker<'c, 'd> {
         best
     }
 
+    fn is_elsewhere(&self, sense: &Sense<'_>) -> bool {
+        sense.entry.region != 0 && self.cx.region.agreement(sense.entry.region) == 0
+    }
+
     fn id_of(&self, sense: &Sense<'_>) -> String {
-        let base = if sense.entry.id.is_empty() {
-            let scope = if sense.entry.region == 0 || sense.kind == Kind::FORMULA {
-                String::new()
-            } else {
-                sense.entry.region.to_string()
-            };
-            entity_id(self.cx.gazetteer.kinds().name(sense.kind), &scope, sense.entry.name)
-        } else {
-            sense.entry.id.to_owned()
-        };
-        if sense.entry.sense.is_empty() { base } else { format!("{base}/{}", sense.entry.sense) }
+        sense_id(self.cx.gazetteer.kinds(), sense)
     }
 
     fn listed(&self, sense: &Sense<'_>) -> Entity {
@@ -143,9 +152,10 @@ impl<'c, 'd> Linker<'c, 'd> {
         let region = self.cx.region;
         // A road or a school of a city is one of that city; names that carry their place, companies, formulas
         // and slogans are the same everywhere.
-        let own_place = self.cx.hits_from(c.span.start).iter().any(|h| {
-            h.span.end < c.span.end && self.cx.senses(h.name).any(|s| s.kind == Kind::PLACE && s.flavour < 2)
-        });
+        let own_place =
+            self.cx.hits_from(c.span.start).iter().any(|h| {
+                h.span.end < c.span.end && self.cx.senses(h.name).any(|s| s.kind == Kind::PLACE && s.flavour < 2)
+            });
         let scoped = matches!(c.kind, Kind::PLACE | Kind::INSTITUTION | Kind::PROJECT) && !own_place;
         let code = [region.prefecture, region.county, region.province].into_iter().find(|c| *c != 0);
         let scope = code.filter(|_| scoped).map_or_else(String::new, |c| c.to_string());

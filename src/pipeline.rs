@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::expand::expand;
 use crate::gazetteer::{Gazetteer, format};
-use crate::link::{entity_id, link};
+use crate::link::{link, sense_id};
 use crate::model::{
     Analysis, Candidate, DictionaryError, Document, EntityRef, KindTable, Record, RecordExpansion, RecordMention, Span,
     Text,
@@ -401,9 +401,8 @@ impl Analyzer {
             .exact(name)
             .map(|(_, s)| {
                 let kind = self.gazetteer.kinds().name(s.kind).to_owned();
-                let scope = if s.entry.region == 0 { String::new() } else { s.entry.region.to_string() };
                 LookupRow {
-                    id: if s.entry.id.is_empty() { entity_id(&kind, &scope, s.entry.name) } else { s.entry.id.to_owned() },
+                    id: sense_id(self.gazetteer.kinds(), &s),
                     name: s.entry.name.to_owned(),
                     kind,
                     subtype: s.entry.subtype.to_owned(),
@@ -430,7 +429,9 @@ fn fate_of(cx: &Context<'_>, c: &Candidate, selected: &[Candidate], kinds: &Kind
         return "lost: score not above zero".to_owned();
     }
     match selected.iter().find(|s| s.span.overlaps(c.span)) {
-        Some(s) => format!("lost: overlaps {} ({}, {:+.3})", cx.slice(s.span), kinds.name(s.kind), f64::from(s.score) / 1000.0),
+        Some(s) => {
+            format!("lost: overlaps {} ({}, {:+.3})", cx.slice(s.span), kinds.name(s.kind), f64::from(s.score) / 1000.0)
+        }
         None => "lost".to_owned(),
     }
 }

@@ -39,7 +39,13 @@ mod tests {
     use crate::model::{Evidence, Kind, Rule, Span};
 
     fn candidate(start: usize, end: usize, score: i32) -> Candidate {
-        Candidate { span: Span::new(start, end), kind: Kind::PLACE, rule: Rule::Suffix, evidence: Evidence::default(), score }
+        Candidate {
+            span: Span::new(start, end),
+            kind: Kind::PLACE,
+            rule: Rule::Suffix,
+            evidence: Evidence::default(),
+            score,
+        }
     }
 
     #[test]

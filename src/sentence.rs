@@ -234,7 +234,7 @@ fn trimmed(text: &str, start: usize, end: usize) -> Option<Span> {
 
 /// The mark of an item at the head of `rest`: its style, number and width in bytes.
 fn item_mark(rest: &str, previous: char) -> Option<(ItemStyle, u32, usize)> {
-    let at_border = !(previous.is_alphanumeric() && previous != '\n') || previous == '\n';
+    let at_border = !previous.is_alphanumeric();
     if !at_border {
         return None;
     }

@@ -59,13 +59,15 @@ fn align(cx: &Context<'_>, mut members: Vec<Span>) -> Vec<Span> {
 #[must_use]
 pub fn promised(surface: &str) -> Option<usize> {
     let chars: Vec<char> = surface.chars().collect();
-    let numerals: Vec<usize> =
-        (0..chars.len()).filter(|&i| digit(chars[i]).is_some() || chars[i] == '十' || chars[i].is_ascii_digit()).collect();
+    let numerals: Vec<usize> = (0..chars.len())
+        .filter(|&i| digit(chars[i]).is_some() || chars[i] == '十' || chars[i].is_ascii_digit())
+        .collect();
     let first = *numerals.first()?;
     let mut groups: Vec<u32> = Vec::new();
     let mut i = 0;
     while i < chars.len() {
-        let run: String = chars[i..].iter().take_while(|c| digit(**c).is_some() || **c == '十' || c.is_ascii_digit()).collect();
+        let run: String =
+            chars[i..].iter().take_while(|c| digit(**c).is_some() || **c == '十' || c.is_ascii_digit()).collect();
         if run.is_empty() {
             i += 1;
             continue;
@@ -80,7 +82,11 @@ pub fn promised(surface: &str) -> Option<usize> {
         [1] => None,
         [n] if first == 0 || chars[0] == '新' => Some(*n as usize),
         // 两通一排, 六降一增: pairs of numeral and character.
-        many if first == 0 && many.len() >= 2 && chars.len() == numerals.len() * 2 && many.iter().sum::<u32>() > many.len() as u32 => {
+        many if first == 0
+            && many.len() >= 2
+            && chars.len() == numerals.len() * 2
+            && many.iter().sum::<u32>() > many.len() as u32 =>
+        {
             Some(many.iter().sum::<u32>() as usize)
         }
         _ => None,
@@ -116,7 +122,10 @@ fn behind(cx: &Context<'_>, formula: Formula<'_>, noun: usize) -> Vec<usize> {
 /// （国家创新高地、人才高地和开放高地）
 fn bracket(cx: &Context<'_>, formula: Formula<'_>) -> Option<Vec<Span>> {
     let bracket = behind(cx, formula, 8).into_iter().find_map(|at| {
-        cx.structure.brackets.iter().find(|b| matches!(b.open, '（' | '(') && b.inner.start as usize == at + b.open.len_utf8())
+        cx.structure
+            .brackets
+            .iter()
+            .find(|b| matches!(b.open, '（' | '(') && b.inner.start as usize == at + b.open.len_utf8())
     })?;
     let inner = lead_in(cx, bracket.inner);
     if formula.count == Some(1) {
@@ -164,7 +173,10 @@ fn split_list(cx: &Context<'_>, span: Span, formula: Formula<'_>) -> Option<Vec<
     // Two members joined by 和 alone.
     if formula.count == Some(2) {
         let (i, c) = text.char_indices().find(|(_, c)| matches!(c, '和' | '与' | '及'))?;
-        let two = [Span { start: span.start, end: span.start + i as u32 }, Span { start: span.start + (i + c.len_utf8()) as u32, end: span.end }];
+        let two = [
+            Span { start: span.start, end: span.start + i as u32 },
+            Span { start: span.start + (i + c.len_utf8()) as u32, end: span.end },
+        ];
         return two.iter().all(|s| s.len() >= 6).then(|| two.to_vec());
     }
     None
@@ -223,7 +235,9 @@ fn enumeration(cx: &Context<'_>, formula: Formula<'_>) -> Option<Vec<Span>> {
 /// Of 以…为重点的交通体系 the part that carries the formula's key word.
 fn core(cx: &Context<'_>, member: Span, formula: Formula<'_>) -> Span {
     let text = cx.slice(member);
-    let Some(key) = key_word(formula.surface).filter(|_| text.starts_with(['以', '围', '推'])) else { return member };
+    let Some(key) = key_word(formula.surface).filter(|_| text.starts_with(['以', '围', '推'])) else {
+        return member;
+    };
     match text.rfind('的') {
         Some(i) if text[i..].ends_with(key) && text.len() - i > key.len() + 3 => {
             Span { start: member.start + (i + '的'.len_utf8()) as u32, end: member.end }
@@ -243,12 +257,12 @@ fn clauses(cx: &Context<'_>, formula: Formula<'_>) -> Option<Vec<Span>> {
         let end = text.find(['。', '，', '；', '：', ',', '！', '\n']).unwrap_or(text.len());
         let clause = &text[..end];
         let short = clause.chars().count() <= 30;
-        (short && clause.contains(key) && !clause.contains(formula.surface)).then(|| Span { start: span.start, end: span.start + end as u32 })
+        (short && clause.contains(key) && !clause.contains(formula.surface))
+            .then(|| Span { start: span.start, end: span.start + end as u32 })
     };
     // First clauses of the paragraphs of the formula's own section, up to the next heading.
     let behind = cx.structure.paragraphs.get(paragraph + 1..).unwrap_or_default();
-    let section: Vec<Span> =
-        behind.iter().take_while(|p| !p.heading).filter_map(|p| opens(p.span)).collect();
+    let section: Vec<Span> = behind.iter().take_while(|p| !p.heading).filter_map(|p| opens(p.span)).collect();
     if section.len() == n {
         return Some(section);
     }
@@ -260,8 +274,11 @@ fn clauses(cx: &Context<'_>, formula: Formula<'_>) -> Option<Vec<Span>> {
     // Clauses of the sentence itself, behind a colon or the formula.
     let sentence = cx.structure.sentences[cx.structure.sentence_at(formula.span.start)?];
     let rest = Span { start: formula.span.end, end: sentence.end };
-    let inside: Vec<Span> =
-        split(cx, rest, &['，', '、', '；', '：', '。']).into_iter().map(|s| core(cx, s, formula)).filter(|s| cx.slice(*s).contains(key)).collect();
+    let inside: Vec<Span> = split(cx, rest, &['，', '、', '；', '：', '。'])
+        .into_iter()
+        .map(|s| core(cx, s, formula))
+        .filter(|s| cx.slice(*s).contains(key))
+        .collect();
     if inside.len() == n && n >= 2 && inside.iter().all(|m| cx.slice(*m).chars().count() <= 30) {
         return Some(inside.into_iter().map(|s| trim(cx, s)).collect());
     }
@@ -293,7 +310,9 @@ fn list_after(cx: &Context<'_>, formula: Formula<'_>) -> Option<Vec<Span>> {
     formula.count?;
     let at = behind(cx, formula, 10).into_iter().find(|at| {
         let rest = &cx.normal[*at..];
-        ["：", ":", "，即", "——", "，包括", "即", "包括", "分别为", "，分别是", "是指"].iter().any(|m| rest.starts_with(m))
+        ["：", ":", "，即", "——", "，包括", "即", "包括", "分别为", "，分别是", "是指"]
+            .iter()
+            .any(|m| rest.starts_with(m))
     })?;
     let sentence = cx.structure.sentences[cx.structure.sentence_at(formula.span.start)?];
     let rest = &cx.normal[at..sentence.end as usize];
@@ -314,9 +333,9 @@ fn list_before(cx: &Context<'_>, formula: Formula<'_>) -> Option<Vec<Span>> {
     let head = &cx.normal[sentence.start as usize..end as usize];
     let head = head.trim_end_matches(['等', '这', '的']);
     let end = sentence.start + head.len() as u32;
-    let start = head.rfind(['，', '。', '；', '：', ',']).map_or(sentence.start, |i| {
-        sentence.start + (i + head[i..].chars().next().map_or(0, char::len_utf8)) as u32
-    });
+    let start = head
+        .rfind(['，', '。', '；', '：', ','])
+        .map_or(sentence.start, |i| sentence.start + (i + head[i..].chars().next().map_or(0, char::len_utf8)) as u32);
     let parts = split(cx, Span { start, end }, &['、']);
     if parts.len() != n || (n < 3 && !formula.surface.starts_with('双')) {
         return None;

@@ -82,11 +82,14 @@ pub fn compile(rows: &[Row]) -> Result<Vec<u8>, String> {
             }
         };
         for (surface, flavour) in row.surfaces() {
-            add(surface, match flavour {
-                Flavour::Name => 0,
-                Flavour::Alias => 1,
-                Flavour::Short => 2,
-            });
+            add(
+                surface,
+                match flavour {
+                    Flavour::Name => 0,
+                    Flavour::Alias => 1,
+                    Flavour::Short => 2,
+                },
+            );
         }
         if row.kind == "place" {
             for (surface, flavour) in derived(&row.name, &row.subtype) {

@@ -129,7 +129,8 @@ fn set(row: &mut Row, field: &str) -> Result<(), String> {
         return Err(format!("`{field}` is not a field; expected key=value, fields separated by tabs"));
     };
     let one = || value.trim().to_owned();
-    let list = || -> Vec<String> { value.split('|').map(str::trim).filter(|s| !s.is_empty()).map(String::from).collect() };
+    let list =
+        || -> Vec<String> { value.split('|').map(str::trim).filter(|s| !s.is_empty()).map(String::from).collect() };
     match key.trim() {
         "type" => row.kind = one(),
         "subtype" => row.subtype = one(),

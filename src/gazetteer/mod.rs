@@ -49,8 +49,7 @@ impl Gazetteer {
     /// Never with a sound build: the bytes come from the build script.
     #[must_use]
     pub fn built_in() -> Self {
-        let mut gazetteer =
-            Self { layers: Vec::new(), kinds: KindTable::default(), excluded: FxHashSet::default() };
+        let mut gazetteer = Self { layers: Vec::new(), kinds: KindTable::default(), excluded: FxHashSet::default() };
         gazetteer.push(BUILT_IN).expect("the build script wrote the built-in dictionaries");
         gazetteer
     }

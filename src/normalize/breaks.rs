@@ -85,7 +85,9 @@ fn goes_on(body: &str, next: &Line<'_>, column: bool) -> bool {
     if starts_item(next.body) {
         return false;
     }
-    if matches!(last, '，' | ',' | '、' | '（' | '(' | '“' | '《') || matches!(first, '，' | ',' | '、' | '。' | '；' | '）' | ')' | '”' | '》') {
+    if matches!(last, '，' | ',' | '、' | '（' | '(' | '“' | '《')
+        || matches!(first, '，' | ',' | '、' | '。' | '；' | '）' | ')' | '”' | '》')
+    {
         return true;
     }
     // What follows must itself be running text: a line without clause punctuation is a heading,

@@ -36,7 +36,9 @@ impl Marks {
             ',' | ';' | ':' | '(' | ')' | '!' | '?' => {
                 let before = text[..at].chars().next_back();
                 let after = text[at + 1..].chars().next();
-                let chinese = |c: Option<char>| c.is_some_and(|c| is_han(c) || matches!(c, '”' | '“' | '"' | '》' | '《' | '）' | '（'));
+                let chinese = |c: Option<char>| {
+                    c.is_some_and(|c| is_han(c) || matches!(c, '”' | '“' | '"' | '》' | '《' | '）' | '（'))
+                };
                 (chinese(before) || chinese(after)).then_some(match c {
                     ',' => '，',
                     ';' => '；',

@@ -1,6 +1,6 @@
 //! Original text → [`Text`]: width folding, soft joins, emphasis, control characters, traditional script.
 //!
-//! Every step decides per original character: copy, fold to another character, or drop. [`TextBuilder`]
+//! Every step decides per original character: copy, fold to another character, or drop. `TextBuilder`
 //! records the decisions as runs, so that any normalised span leads back to its original slice.
 
 mod breaks;
@@ -17,7 +17,7 @@ use crate::model::{Run, RunKind, Text};
 ///
 /// ```
 /// use koujing::normalize;
-/// let text = normalize("推动中原总\n\n部基地等一批在建项目主体封顶，引进企业总部项目１０个以上。");
+/// let text = normalize("压实责任，强化保障，推动中原总\n\n部基地等一批在建项目主体封顶，引进企业总部项目１０个以上。");
 /// assert!(text.normal().contains("中原总部基地"));
 /// assert!(text.normal().contains("10个"));
 /// assert_eq!(normalize("乾县").normal(), "乾县");
@@ -103,13 +103,7 @@ impl TextBuilder {
     fn finish(mut self, original: &str) -> Text {
         let end = Run { original: original.len() as u32, normal: self.normal.len() as u32, kind: RunKind::Copy };
         self.runs.push(end);
-        Text {
-            original: original.to_owned(),
-            normal: self.normal,
-            runs: self.runs,
-            gaps: self.gaps,
-            alternative: None,
-        }
+        Text { original: original.to_owned(), normal: self.normal, runs: self.runs, gaps: self.gaps, alternative: None }
     }
 }
 

@@ -27,7 +27,10 @@ fn in_gb2312(c: char) -> bool {
             for trail in 0xA1u8..=0xFE {
                 let pair = [lead, trail];
                 let (text, _, bad) = encoding_rs::GBK.decode(&pair);
-                if !bad && let Some(c) = text.chars().next() && (c as u32) < 0x1_0000 {
+                if !bad
+                    && let Some(c) = text.chars().next()
+                    && (c as u32) < 0x1_0000
+                {
                     bits[c as usize / 64] |= 1 << (c as u32 % 64);
                 }
             }
@@ -51,7 +54,9 @@ impl Fold {
             let mut suspects: Vec<char> = line.chars().filter(|&c| is_han(c) && c != '〇' && !in_gb2312(c)).collect();
             suspects.sort_unstable();
             suspects.dedup();
-            if suspects.len() >= 2 && let Some(opencc) = converter() {
+            if suspects.len() >= 2
+                && let Some(opencc) = converter()
+            {
                 let pairs: FxHashMap<char, char> = suspects
                     .iter()
                     .filter_map(|&c| {

@@ -17,7 +17,12 @@ pub(super) fn fold(c: char) -> Folded {
         '\r' => Drop,
         '\u{0}'..='\u{1F}' | '\u{7F}'..='\u{9F}' => Drop,
         // Zero-width characters, bidirectional marks, variation selectors, soft hyphen, byte-order mark.
-        '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FE00}'..='\u{FE0F}' | '\u{AD}' | '\u{FEFF}' => Drop,
+        '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{FE00}'..='\u{FE0F}'
+        | '\u{AD}'
+        | '\u{FEFF}' => Drop,
         '*' => Drop,
         '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => To(narrow(c)),
         '＋' | '％' | '＆' | '＃' | '／' | '－' | '．' | '＝' | '＠' | '～' => To(narrow(c)),

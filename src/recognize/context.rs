@@ -95,9 +95,7 @@ impl<'c> Context<'c> {
     #[must_use]
     pub fn head_behind(&self, position: u32) -> Option<(&'c str, usize)> {
         let i = self.heads.partition_point(|h| h.0.start < position);
-        let closes = |h: &&(Span, u32)| {
-            self.lexicon.closes_names(h.1) && (h.0.len() > 3 || h.0.end - position <= 21)
-        };
+        let closes = |h: &&(Span, u32)| self.lexicon.closes_names(h.1) && (h.0.len() > 3 || h.0.end - position <= 21);
         let (span, number) = self.heads[i..].iter().take(8).find(closes)?;
         let between = &self.normal[position as usize..span.start as usize];
         let near = between.len() <= 36 && !between.contains(['，', '。', '、', '；', '：', '\n', ',', ';', '”', '"']);
@@ -137,6 +135,22 @@ pub(super) fn merge(candidates: &mut Vec<Candidate>) {
 
 /// A numeral character that formulas count with.
 pub(super) fn is_numeral(c: char) -> bool {
-    matches!(c, '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千' | '万' | '双' | 'N')
-        || c.is_ascii_digit()
+    matches!(
+        c,
+        '一' | '二'
+            | '两'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '百'
+            | '千'
+            | '万'
+            | '双'
+            | 'N'
+    ) || c.is_ascii_digit()
 }

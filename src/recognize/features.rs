@@ -114,7 +114,9 @@ pub(crate) fn start_features(cx: &Context<'_>, start: u32, sink: &mut impl Sink)
         let mark = p.len_utf8() as u32;
         let w = word(cx, cx.words.word_to(start - mark));
         sink.put(PREVWORDS, &[w, chars_before(cx, start, 1)]);
-        if p == '、' && let Some(h) = cx.lexicon.heads.suffix_of(&cx.normal[..(start - mark) as usize]) {
+        if p == '、'
+            && let Some(h) = cx.lexicon.heads.suffix_of(&cx.normal[..(start - mark) as usize])
+        {
             sink.put(PREVHEAD, &[&cx.lexicon.heads.words[h as usize].0]);
         }
     }
@@ -284,7 +286,11 @@ fn quotes_of(cx: &Context<'_>, span: Span) -> &'static str {
     let closes = matches!(right, Some('”' | '"' | '’' | '》'));
     match (opens, closes) {
         (true, true) => {
-            if left == Some('《') { "title" } else { "both" }
+            if left == Some('《') {
+                "title"
+            } else {
+                "both"
+            }
         }
         (true, false) => "left",
         (false, true) => "right",
@@ -379,7 +385,10 @@ fn dictionary_features(cx: &Context<'_>, c: &Candidate, chars: usize, sink: &mut
             let behind = cx.head_behind(c.span.end).map_or("none", |h| far(h.1));
             sink.put(DICT, &[f, "|", behind]);
             sink.put(DICT, &[f, "/", subtype, "|", behind]);
-            sink.put(DICT, &[f, "|", if cx.words.is_border(c.span.end) { chars_after(cx, c.span.end, 1) } else { "×" }]);
+            sink.put(
+                DICT,
+                &[f, "|", if cx.words.is_border(c.span.end) { chars_after(cx, c.span.end, 1) } else { "×" }],
+            );
             sink.put(DICTLENGTH, &[f, "/", number(chars.min(6)), AGREEMENT[agreement as usize & 3]]);
         }
         for kind in Kind::ALL.iter().filter(|k| others >> k.index() & 1 == 1) {
@@ -428,7 +437,28 @@ fn shape(slice: &str) -> String {
             if !last_numeral {
                 out.push('N');
             }
-        } else if matches!(c, '个' | '大' | '项' | '条' | '化' | '不' | '新' | '+' | '、' | '，' | '最' | '全' | '高' | '区' | '年' | '类' | '种' | '名' | '件' | '分') {
+        } else if matches!(
+            c,
+            '个' | '大'
+                | '项'
+                | '条'
+                | '化'
+                | '不'
+                | '新'
+                | '+'
+                | '、'
+                | '，'
+                | '最'
+                | '全'
+                | '高'
+                | '区'
+                | '年'
+                | '类'
+                | '种'
+                | '名'
+                | '件'
+                | '分'
+        ) {
             out.push(c);
         } else if is_han(c) {
             out.push('x');

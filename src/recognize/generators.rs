@@ -35,7 +35,10 @@ fn suffix(cx: &Context<'_>, out: &mut Vec<Candidate>) {
         let (start, end) = (found.start, found.end);
         let long = head.len() > 3;
         let ends = closing_ends(cx, end);
-        if !long && cx.words.is_border(start) && cx.before(start).is_none_or(|c| !is_han(c) && !c.is_ascii_alphanumeric()) {
+        if !long
+            && cx.words.is_border(start)
+            && cx.before(start).is_none_or(|c| !is_han(c) && !c.is_ascii_alphanumeric())
+        {
             continue;
         }
         for left in left_borders(cx, start, if long { 14 } else { 8 }) {
@@ -90,7 +93,8 @@ fn left_borders(cx: &Context<'_>, head: u32, most: usize) -> Vec<u32> {
                         '）' => '（',
                         _ => '(',
                     };
-                    let near = &cx.normal[floor_char(cx.normal, at.saturating_sub(60) as usize)..at as usize - before.len_utf8()];
+                    let near = &cx.normal
+                        [floor_char(cx.normal, at.saturating_sub(60) as usize)..at as usize - before.len_utf8()];
                     let Some(i) = near.rfind([open, '(']) else { break };
                     if near[i..].contains(['。', '，', '\n']) {
                         break;
@@ -132,7 +136,11 @@ fn quoted(cx: &Context<'_>, out: &mut Vec<Candidate>) {
         if chars >= 2 && !inner.contains(['，', ',']) {
             for kind in [Kind::PROJECT, Kind::PLACE, Kind::ENTERPRISE, Kind::INSTITUTION] {
                 let evidence = Evidence {
-                    head: cx.lexicon.heads.suffix_of(inner).map_or(0, |h| cx.lexicon.heads.words[h as usize].0.len() as u8),
+                    head: cx
+                        .lexicon
+                        .heads
+                        .suffix_of(inner)
+                        .map_or(0, |h| cx.lexicon.heads.words[h as usize].0.len() as u8),
                     ..Evidence::default()
                 };
                 propose(out, span, kind, Rule::Quoted, evidence);
@@ -161,7 +169,35 @@ fn formula_ends(cx: &Context<'_>, start: u32, first: char, out: &mut Vec<Candida
     let next = *tail.get(numerals).unwrap_or(&'\n');
     let sum = rest.chars().take(numerals).any(|c| c == '+') && numerals >= 3;
     // Amounts, percentages and dates are no formulas, whatever follows.
-    if first.is_ascii_digit() && !sum && (matches!(next, '.' | '%' | '亿' | '元' | '月' | '日' | '年' | '，' | '。' | '、' | '）' | ')' | ',' | '家' | '户' | '人' | '名' | '套' | '亩' | '米' | '所' | '座' | '次' | '倍') || numerals >= 6) {
+    if first.is_ascii_digit()
+        && !sum
+        && (matches!(
+            next,
+            '.' | '%'
+                | '亿'
+                | '元'
+                | '月'
+                | '日'
+                | '年'
+                | '，'
+                | '。'
+                | '、'
+                | '）'
+                | ')'
+                | ','
+                | '家'
+                | '户'
+                | '人'
+                | '名'
+                | '套'
+                | '亩'
+                | '米'
+                | '所'
+                | '座'
+                | '次'
+                | '倍'
+        ) || numerals >= 6)
+    {
         return;
     }
     if matches!(next, '月' | '年' | '届' | '次' | '日' | '℃' | '％') && !sum {
@@ -169,13 +205,18 @@ fn formula_ends(cx: &Context<'_>, start: u32, first: char, out: &mut Vec<Candida
     }
     let mut count = 0usize;
     for (i, c) in rest.char_indices() {
-        let allowed = is_han(c) || c.is_ascii_alphanumeric() || matches!(c, '+' | '·' | '-') || (c == '、' && count >= 2);
+        let allowed =
+            is_han(c) || c.is_ascii_alphanumeric() || matches!(c, '+' | '·' | '-') || (c == '、' && count >= 2);
         if !allowed || count >= 11 {
             break;
         }
         count += 1;
         let end = start + (i + c.len_utf8()) as u32;
-        if count >= 2 && c != '、' && (cx.words.is_border(end) || count <= 4) && !(count <= numerals && !sum && first.is_ascii_digit() && numerals < 3) {
+        if count >= 2
+            && c != '、'
+            && (cx.words.is_border(end) || count <= 4)
+            && !(count <= numerals && !sum && first.is_ascii_digit() && numerals < 3)
+        {
             propose(out, Span { start, end }, Kind::FORMULA, Rule::Formula, Evidence::default());
         }
     }
@@ -294,7 +335,8 @@ fn joints(cx: &Context<'_>, slot: Span) -> Vec<Span> {
 
 /// The class noun behind 等, over a count and an adjective: 等9所学校, 等一批重点企业.
 fn class_behind(cx: &Context<'_>, rest: &str) -> Option<u32> {
-    let mut rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || is_numeral(c) || matches!(c, '余' | '多' | '几'));
+    let mut rest =
+        rest.trim_start_matches(|c: char| c.is_ascii_digit() || is_numeral(c) || matches!(c, '余' | '多' | '几'));
     for unit in ["家", "个", "所", "条", "座", "批", "名", "大", "类", "项", "处", "支", "种"] {
         if let Some(next) = rest.strip_prefix(unit) {
             rest = next;

@@ -40,7 +40,31 @@ impl Lexicon {
         matches!(word.as_str(), "公司" | "集团" | "银行" | "股份")
             || (kinds.first() != Some(&Kind::ENTERPRISE)
                 && kinds.first() != Some(&Kind::SLOGAN)
-                && !matches!(word.as_str(), "改造" | "扩建" | "改扩建" | "扩能" | "扩容" | "行动" | "计划" | "平台" | "系统" | "试点" | "枢纽" | "部" | "委" | "办" | "线" | "城" | "区" | "市" | "海" | "里" | "门" | "关"))
+                && !matches!(
+                    word.as_str(),
+                    "改造"
+                        | "扩建"
+                        | "改扩建"
+                        | "扩能"
+                        | "扩容"
+                        | "行动"
+                        | "计划"
+                        | "平台"
+                        | "系统"
+                        | "试点"
+                        | "枢纽"
+                        | "部"
+                        | "委"
+                        | "办"
+                        | "线"
+                        | "城"
+                        | "区"
+                        | "市"
+                        | "海"
+                        | "里"
+                        | "门"
+                        | "关"
+                ))
     }
 
     /// The heads that end at a word border, by end, then start.
@@ -86,9 +110,6 @@ impl Cues {
 
     /// The longest cue word that the text begins with: its number.
     pub(super) fn prefix_of(&self, text: &str) -> Option<u32> {
-        text.char_indices()
-            .take(5)
-            .filter_map(|(i, c)| self.index.get(&text[..i + c.len_utf8()]).copied())
-            .last()
+        text.char_indices().take(5).filter_map(|(i, c)| self.index.get(&text[..i + c.len_utf8()]).copied()).last()
     }
 }

@@ -52,9 +52,7 @@ impl Memory {
         forms.sort_unstable();
         forms.dedup_by(|a, b| a.0 == b.0 && a.1 == b.1);
         let automaton = (!forms.is_empty())
-            .then(|| {
-                AhoCorasick::builder().match_kind(MatchKind::Standard).build(forms.iter().map(|f| &f.0)).ok()
-            })
+            .then(|| AhoCorasick::builder().match_kind(MatchKind::Standard).build(forms.iter().map(|f| &f.0)).ok())
             .flatten();
         let mut spans: Vec<Span> = automaton
             .iter()
@@ -102,7 +100,9 @@ fn short_form(cx: &Context<'_>, c: &Candidate) -> Option<String> {
             let place = cx
                 .hits_from(c.span.start)
                 .iter()
-                .filter(|h| h.span.end < c.span.end && cx.senses(h.name).any(|s| s.kind == Kind::PLACE && s.flavour < 3))
+                .filter(|h| {
+                    h.span.end < c.span.end && cx.senses(h.name).any(|s| s.kind == Kind::PLACE && s.flavour < 3)
+                })
                 .map(|h| h.span.end)
                 .max()
                 .unwrap_or(c.span.start);
@@ -136,7 +136,7 @@ pub fn region_of(cx: &Context<'_>) -> Region {
         // A name that several places share says nothing, unless one lies inside the other (a zone and its county).
         let mut shared = false;
         for (other, way) in codes {
-            let coarse = |c: u32| c % 10_000 == 0;
+            let coarse = |c: u32| c.is_multiple_of(10_000);
             if other / 10_000 == code / 10_000 && (coarse(other) || coarse(code)) {
                 code = code.max(other);
                 flavour = flavour.min(way);
@@ -174,8 +174,11 @@ pub fn region_of(cx: &Context<'_>) -> Region {
         }
     }
     let in_province: u32 = votes.iter().filter(|(c, _)| **c / 10_000 == province / 10_000).map(|v| v.1).sum();
-    let below: Vec<(u32, u32)> =
-        votes.iter().filter(|(c, _)| **c / 10_000 == province / 10_000 && **c % 10_000 != 0).map(|v| (*v.0, *v.1)).collect();
+    let below: Vec<(u32, u32)> = votes
+        .iter()
+        .filter(|(c, _)| **c / 10_000 == province / 10_000 && **c % 10_000 != 0)
+        .map(|v| (*v.0, *v.1))
+        .collect();
     let top = |level: u32| -> u32 {
         let mut sums: FxHashMap<u32, u32> = FxHashMap::default();
         for (code, n) in &below {

@@ -7,10 +7,46 @@ pub const TYPES: usize = 6;
 
 /// Names of the features' templates; a feature is written `template=value`.
 pub const TEMPLATES: [&str; 40] = [
-    "bias", "prev1", "prev2", "prevword", "prevwords", "first2", "firstword", "startborder", "next1", "next2",
-    "nextword", "last1", "last2", "last3", "lastword", "endborder", "rules", "length", "words", "singles", "quotes",
-    "head", "headlength", "dict", "otherdict", "placeprefix", "inner", "has", "class", "shape", "prevword+head",
-    "quotes+next", "memory", "line", "firstword+head", "prevhead", "listed", "dictlength", "headbehind", "nextword+head",
+    "bias",
+    "prev1",
+    "prev2",
+    "prevword",
+    "prevwords",
+    "first2",
+    "firstword",
+    "startborder",
+    "next1",
+    "next2",
+    "nextword",
+    "last1",
+    "last2",
+    "last3",
+    "lastword",
+    "endborder",
+    "rules",
+    "length",
+    "words",
+    "singles",
+    "quotes",
+    "head",
+    "headlength",
+    "dict",
+    "otherdict",
+    "placeprefix",
+    "inner",
+    "has",
+    "class",
+    "shape",
+    "prevword+head",
+    "quotes+next",
+    "memory",
+    "line",
+    "firstword+head",
+    "prevhead",
+    "listed",
+    "dictlength",
+    "headbehind",
+    "nextword+head",
 ];
 
 /// Position of a template in [`TEMPLATES`].
@@ -32,7 +68,10 @@ pub fn key_start(template: u8) -> u64 {
 pub fn key_part(mut key: u64, part: &[u8]) -> u64 {
     let mut chunks = part.chunks_exact(8);
     for chunk in &mut chunks {
-        key = mix(key, u64::from_le_bytes([chunk[0], chunk[1], chunk[2], chunk[3], chunk[4], chunk[5], chunk[6], chunk[7]]));
+        key = mix(
+            key,
+            u64::from_le_bytes([chunk[0], chunk[1], chunk[2], chunk[3], chunk[4], chunk[5], chunk[6], chunk[7]]),
+        );
     }
     let mut last = part.len() as u64 | 0xA500;
     for b in chunks.remainder() {

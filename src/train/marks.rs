@@ -58,7 +58,8 @@ pub fn marked_documents(source: &str) -> (Vec<Example>, Vec<MarkError>) {
                 },
                 '}' => match open.take() {
                     Some((start, kind, _)) => example.gold.push((Span::new(start, example.text.len()), kind)),
-                    None => errors.push(MarkError { line: index + 1, cause: "a closing brace without an opening one".into() }),
+                    None => errors
+                        .push(MarkError { line: index + 1, cause: "a closing brace without an opening one".into() }),
                 },
                 _ => example.text.push(c),
             }

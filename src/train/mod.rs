@@ -99,7 +99,12 @@ pub fn train(examples: &[Example], gazetteer: &Gazetteer, options: Options) -> (
     round(examples, gazetteer, options, &[Some(&first[1]), Some(&first[0])])
 }
 
-fn round(examples: &[Example], gazetteer: &Gazetteer, options: Options, memory: &[Option<&Weights>; 2]) -> (String, Report) {
+fn round(
+    examples: &[Example],
+    gazetteer: &Gazetteer,
+    options: Options,
+    memory: &[Option<&Weights>; 2],
+) -> (String, Report) {
     let stages = Stages::new(gazetteer);
     let mut report = Report::default();
     let mut ids: FxHashMap<(u8, String), u32> = FxHashMap::default();
@@ -203,12 +208,9 @@ fn instance(
         }
         let features = candidates
             .iter()
-            .map(|c| {
-                recognize::named_features(&cx, c).into_iter().map(|(t, v)| intern(t, v)).collect()
-            })
+            .map(|c| recognize::named_features(&cx, c).into_iter().map(|(t, v)| intern(t, v)).collect())
             .collect();
-        let before =
-            candidates.iter().map(|c| candidates.partition_point(|o| o.span.end <= c.span.start)).collect();
+        let before = candidates.iter().map(|c| candidates.partition_point(|o| o.span.end <= c.span.start)).collect();
         Instance {
             spans: candidates.iter().map(|c| (c.span.start, c.span.end, c.kind.0)).collect(),
             features,
@@ -234,7 +236,9 @@ fn descend(instances: &[Instance], features: usize, options: Options) -> Vec<f64
             add_scaled(&mut direction, y, -alpha);
             alphas.push(alpha);
         }
-        let scale = steps.last().map_or_else(|| 1.0 / dot(&gradient, &gradient).sqrt().max(1.0), |(s, y, _)| dot(s, y) / dot(y, y));
+        let scale = steps
+            .last()
+            .map_or_else(|| 1.0 / dot(&gradient, &gradient).sqrt().max(1.0), |(s, y, _)| dot(s, y) / dot(y, y));
         direction.iter_mut().for_each(|d| *d *= scale);
         for ((s, y, rho), alpha) in steps.iter().zip(alphas.iter().rev()) {
             let beta = rho * dot(y, &direction);
