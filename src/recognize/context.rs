@@ -95,7 +95,9 @@ impl<'c> Context<'c> {
     #[must_use]
     pub fn head_behind(&self, position: u32) -> Option<(&'c str, usize)> {
         let i = self.heads.partition_point(|h| h.0.end <= position);
-        let closes = |h: &&(Span, u32)| h.0.start >= position && self.lexicon.closes_names(h.1) && (h.0.len() > 3 || h.0.end - position <= 21);
+        let closes = |h: &&(Span, u32)| {
+            h.0.start >= position && self.lexicon.closes_names(h.1) && (h.0.len() > 3 || h.0.end - position <= 21)
+        };
         let (span, number) = self.heads[i..].iter().take(10).find(closes)?;
         let between = &self.normal[position as usize..span.start as usize];
         let near = between.len() <= 36 && !between.contains(['，', '。', '、', '；', '：', '\n', ',', ';', '”', '"']);
