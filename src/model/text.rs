@@ -77,12 +77,6 @@ impl Text {
         self.gaps.get(i).is_some_and(|&g| g < span.end)
     }
 
-    /// Whether a blank or a line break of the original was dropped at this position.
-    #[must_use]
-    pub fn has_gap(&self, position: usize) -> bool {
-        self.gaps.binary_search(&(position as u32)).is_ok()
-    }
-
     /// The stretch of the original that a span of the normalised text came from.
     ///
     /// Dropped bytes at either border stay outside, dropped bytes inside are inside.

@@ -49,7 +49,7 @@ pub fn normalize(original: &str) -> Text {
         match width::fold(c) {
             width::Folded::Drop => builder.drop(at),
             width::Folded::To(to) => builder.fold(at, to),
-            width::Folded::Keep => match folded.simplified(at, c) {
+            width::Folded::Keep => match folded.simplified(at) {
                 Some(to) => builder.fold(at, to),
                 None => builder.copy(at, c),
             },

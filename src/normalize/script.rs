@@ -73,7 +73,7 @@ impl Fold {
         Self { at }
     }
 
-    pub(super) fn simplified(&self, at: usize, _c: char) -> Option<char> {
+    pub(super) fn simplified(&self, at: usize) -> Option<char> {
         if self.at.is_empty() { None } else { self.at.get(&at).copied() }
     }
 

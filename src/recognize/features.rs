@@ -230,20 +230,11 @@ pub(crate) fn kind_features(cx: &Context<'_>, c: &Candidate, sink: &mut impl Sin
 }
 
 fn rules_name(c: &Candidate) -> &'static str {
-    const NAMES: [&str; 128] = {
-        let mut names = [""; 128];
-        let mut i = 0;
-        while i < 128 {
-            names[i] = RULE_SETS[i];
-            i += 1;
-        }
-        names
-    };
-    NAMES[(c.evidence.rules & 127) as usize]
+    RULE_SETS[(c.evidence.rules & 127) as usize]
 }
 
 /// The rule sets by bits: gazetteer, suffix, coordination, quoted, formula, abbreviation, repeat.
-const RULE_SETS: [&str; 128] = rule_sets();
+static RULE_SETS: [&str; 128] = rule_sets();
 
 const fn rule_sets() -> [&'static str; 128] {
     // One letter a rule keeps the weights' file readable and the table constant.
