@@ -10,6 +10,12 @@ mod gazetteer {
     pub mod format;
 }
 #[allow(dead_code)]
+#[path = "src/model"]
+mod model {
+    mod hash;
+    pub use hash::{combine, hash_of};
+}
+#[allow(dead_code)]
 #[path = "src/recognize/weights.rs"]
 mod weights;
 
@@ -18,6 +24,7 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/gazetteer/compiled.rs");
     println!("cargo::rerun-if-changed=src/gazetteer/format.rs");
+    println!("cargo::rerun-if-changed=src/model/hash.rs");
     println!("cargo::rerun-if-changed=src/recognize/weights.rs");
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     let mut files = Vec::new();

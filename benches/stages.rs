@@ -77,8 +77,8 @@ fn reading(c: &mut Criterion) {
 fn recognizing(c: &mut Criterion) {
     let gazetteer = Gazetteer::built_in();
     let documents = corpus(&gazetteer);
-    let stages = Stages::new(&gazetteer);
     let rows = parse(include_str!("../dictionaries/model/weights.tsv")).expect("the weights are in their format");
+    let stages = Stages::new(&gazetteer, Weights::from_rows(&rows));
     let weights = Weights::from_rows(&rows);
     let mut group = group(c, "recognize", &documents);
     let mut bench = |name: &str, run: &dyn Fn(&Context<'_>) -> usize| {

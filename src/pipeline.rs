@@ -40,18 +40,19 @@ pub struct Stages<'g> {
     gazetteer: &'g Gazetteer,
     lexicon: Lexicon,
     segmenter: Segmenter,
+    model: Weights,
 }
 
 impl<'g> Stages<'g> {
-    /// The stages over some dictionaries.
+    /// The stages over some dictionaries; candidates do not cross the barriers of the model.
     #[must_use]
-    pub fn new(gazetteer: &'g Gazetteer) -> Self {
-        Self { gazetteer, lexicon: Lexicon::built_in(), segmenter: Segmenter::new(gazetteer, false) }
+    pub fn new(gazetteer: &'g Gazetteer, model: Weights) -> Self {
+        Self { gazetteer, lexicon: Lexicon::built_in(), segmenter: Segmenter::new(gazetteer, false), model }
     }
 
     /// Reads a text up to the context of pass 1 and hands it on.
     pub fn read<R>(&self, text: &str, then: impl FnOnce(&Context<'_>) -> R) -> R {
-        with_context(self.gazetteer, &self.lexicon, &self.segmenter, text, |cx, _| then(cx))
+        with_context(self.gazetteer, &self.lexicon, &self.segmenter, &self.model, text, |cx, _| then(cx))
     }
 }
 
@@ -60,6 +61,7 @@ fn with_context<R>(
     gazetteer: &Gazetteer,
     lexicon: &Lexicon,
     segmenter: &Segmenter,
+    model: &Weights,
     text: &str,
     then: impl FnOnce(&Context<'_>, &Text) -> R,
 ) -> R {
@@ -83,6 +85,7 @@ fn with_context<R>(
         hits: &hits,
         gazetteer,
         lexicon,
+        model,
         region: Region::default(),
         memory: None,
     };
@@ -259,7 +262,7 @@ impl Analyzer {
 
     /// Pass 1, the document memory, pass 2: the context of pass 2, all its scored candidates, the selected ones.
     fn with_passes<R>(&self, text: &str, then: impl FnOnce(&Context<'_>, Vec<Candidate>, Vec<Candidate>) -> R) -> R {
-        with_context(&self.gazetteer, &self.lexicon, &self.segmenter, text, |cx, _| {
+        with_context(&self.gazetteer, &self.lexicon, &self.segmenter, &self.weights, text, |cx, _| {
             let mut found = recognize::candidates(cx);
             recognize::score(cx, &self.weights, &mut found);
             let memory = Memory::of(cx, &select(&found));

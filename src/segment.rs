@@ -4,13 +4,13 @@
 //! cutting one block alone gives the very tokens that cutting the whole text gives there. A block is cut when a
 //! recognizer first asks for a border inside it; the hidden Markov model stays off.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, RefCell};
 use std::sync::OnceLock;
 
 use jieba_rs::Jieba;
 
 use crate::gazetteer::Gazetteer;
-use crate::model::{Kind, Span};
+use crate::model::{Hashed, Kind, Span, hash_of};
 
 /// Words added from the gazetteers get this frequency: enough to win over a chain of single characters,
 /// not over two frequent words.
@@ -19,7 +19,7 @@ const NAME_FREQUENCY: usize = 50;
 /// jieba with the gazetteers' names, loaded at the first question.
 pub struct Segmenter {
     jieba: OnceLock<Jieba>,
-    names: Vec<String>,
+    names: Vec<(String, &'static str)>,
     always: bool,
 }
 
@@ -33,7 +33,7 @@ impl Segmenter {
                 let town = matches!(e.subtype, "town" | "township" | "subdistrict" | "other") && *kind == Kind::PLACE;
                 !town && e.name.chars().count() <= 8 && e.name.chars().all(crate::normalize::is_han)
             })
-            .map(|(_, e)| e.name.to_owned())
+            .map(|(kind, e)| (e.name.to_owned(), tag_of(kind)))
             .collect();
         Self { jieba: OnceLock::new(), names, always }
     }
@@ -41,9 +41,9 @@ impl Segmenter {
     fn jieba(&self) -> &Jieba {
         self.jieba.get_or_init(|| {
             let mut jieba = Jieba::new();
-            for name in &self.names {
+            for (name, tag) in &self.names {
                 if !jieba.has_word(name) {
-                    jieba.add_word(name, Some(NAME_FREQUENCY), None);
+                    jieba.add_word(name, Some(NAME_FREQUENCY), Some(tag));
                 }
             }
             jieba
@@ -53,14 +53,65 @@ impl Segmenter {
     /// The lazily cut words of a text.
     #[must_use]
     pub fn words<'s>(&'s self, text: &'s str) -> Words<'s> {
-        let words = Words { segmenter: self, text, blocks: blocks(text) };
+        let words = Words::uncut(self, text);
         if self.always {
-            for block in &words.blocks {
-                words.borders(block);
+            for block in 0..words.blocks.len() {
+                words.cut(block);
             }
         }
         words
     }
+}
+
+/// jieba's tag for names of a type.
+fn tag_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::PLACE => "ns",
+        Kind::ENTERPRISE | Kind::INSTITUTION => "nt",
+        Kind::FORMULA | Kind::SLOGAN => "l",
+        _ => "nz",
+    }
+}
+
+/// jieba's tags of parts of speech that features tell apart; all others are `x`.
+static TAGS: [Hashed<'static>; 32] = [
+    Hashed::of("x"),
+    Hashed::of("n"),
+    Hashed::of("v"),
+    Hashed::of("vn"),
+    Hashed::of("ns"),
+    Hashed::of("nr"),
+    Hashed::of("nt"),
+    Hashed::of("nz"),
+    Hashed::of("a"),
+    Hashed::of("an"),
+    Hashed::of("ad"),
+    Hashed::of("d"),
+    Hashed::of("p"),
+    Hashed::of("c"),
+    Hashed::of("uj"),
+    Hashed::of("ul"),
+    Hashed::of("m"),
+    Hashed::of("q"),
+    Hashed::of("r"),
+    Hashed::of("t"),
+    Hashed::of("f"),
+    Hashed::of("s"),
+    Hashed::of("b"),
+    Hashed::of("i"),
+    Hashed::of("l"),
+    Hashed::of("j"),
+    Hashed::of("ng"),
+    Hashed::of("vg"),
+    Hashed::of("nrt"),
+    Hashed::of("eng"),
+    Hashed::of("k"),
+    Hashed::of("zg"),
+];
+
+fn tag_number(tag: &str) -> u8 {
+    // Almost all words are one of the first few.
+    TAGS[1..].iter().position(|t| t.text.as_bytes() == tag.as_bytes()).map_or(0, |i| i as u8 + 1)
 }
 
 /// Characters that jieba keeps together in one block.
@@ -70,29 +121,43 @@ fn in_block(c: char) -> bool {
         || matches!(c, '+' | '#' | '&' | '.' | '_' | '%' | '-')
 }
 
-struct Block {
-    span: Span,
-    borders: OnceCell<Vec<u32>>,
+/// A word of the segmentation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// Where it stands in the normalised text.
+    pub span: Span,
+    tag: u8,
+    /// Hash of its text.
+    pub hash: u64,
 }
 
-fn blocks(text: &str) -> Vec<Block> {
-    let mut out = Vec::new();
-    let mut start = None;
-    let mut close = |from: usize, to: usize| out.push(Block { span: Span::new(from, to), borders: OnceCell::new() });
-    for (at, c) in text.char_indices() {
-        match (in_block(c), start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                close(from, at);
-                start = None;
-            }
-            _ => {}
-        }
+impl Word {
+    /// Its part of speech by jieba's tags; `x` for the rare ones.
+    #[must_use]
+    pub fn tag(&self) -> Hashed<'static> {
+        TAGS[self.tag as usize]
     }
-    if let Some(from) = start {
-        close(from, text.len());
-    }
-    out
+}
+
+struct Block {
+    span: Span,
+    /// Number of its first word, `UNCUT` before it is cut.
+    first: Cell<u32>,
+    /// Number behind its last word.
+    end: Cell<u32>,
+}
+
+const UNCUT: u32 = u32::MAX;
+
+/// What stands at a byte position: outside of blocks, in a block that is not cut, or in one that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place(u32);
+
+impl Place {
+    const OUTSIDE: Self = Self(u32::MAX);
+    /// Inside a word, or inside a character.
+    const INSIDE: Self = Self(u32::MAX - 1);
+    const UNCUT_BIT: u32 = 1 << 31;
 }
 
 /// The words of one text.
@@ -100,69 +165,145 @@ pub struct Words<'s> {
     segmenter: &'s Segmenter,
     text: &'s str,
     blocks: Vec<Block>,
+    /// By byte position.
+    places: Vec<Cell<Place>>,
+    words: RefCell<Vec<Word>>,
 }
 
-impl Words<'_> {
-    fn borders<'b>(&self, block: &'b Block) -> &'b [u32] {
-        block.borders.get_or_init(|| {
-            let mut at = block.span.start;
-            let mut borders = vec![at];
-            for token in self.segmenter.jieba().cut(&self.text[block.span.range()], false) {
-                at += token.word.len() as u32;
-                borders.push(at);
+impl<'s> Words<'s> {
+    fn uncut(segmenter: &'s Segmenter, text: &'s str) -> Self {
+        let mut words = Self {
+            segmenter,
+            text,
+            blocks: Vec::new(),
+            places: vec![Cell::new(Place::OUTSIDE); text.len() + 1],
+            words: RefCell::new(Vec::with_capacity(text.len() / 6)),
+        };
+        let mut start = None;
+        for (at, c) in text.char_indices() {
+            match (in_block(c), start) {
+                (true, None) => start = Some(at),
+                (false, Some(from)) => {
+                    words.open(from, at);
+                    start = None;
+                }
+                _ => {}
             }
-            borders
-        })
+        }
+        if let Some(from) = start {
+            words.open(from, text.len());
+        }
+        words
     }
 
-    fn block_at(&self, position: u32) -> Option<&Block> {
+    fn open(&mut self, from: usize, to: usize) {
+        let place = Place(self.blocks.len() as u32 | Place::UNCUT_BIT);
+        self.places[from..to].fill(Cell::new(place));
+        self.blocks.push(Block { span: Span::new(from, to), first: Cell::new(UNCUT), end: Cell::new(UNCUT) });
+    }
+
+    fn cut(&self, block: usize) {
+        let block = &self.blocks[block];
+        if block.first.get() != UNCUT {
+            return;
+        }
+        for place in &self.places[block.span.range()] {
+            place.set(Place::INSIDE);
+        }
+        let mut words = self.words.borrow_mut();
+        block.first.set(words.len() as u32);
+        let mut at = block.span.start;
+        for token in self.segmenter.jieba().tag(&self.text[block.span.range()], false) {
+            let end = at + token.word.len() as u32;
+            // Of numbers only that they are numbers counts.
+            let number = token.word.as_bytes()[0].is_ascii_digit();
+            let hash = hash_of(if number { "0" } else { token.word });
+            self.places[at as usize].set(Place(words.len() as u32));
+            words.push(Word { span: Span { start: at, end }, tag: tag_number(token.tag), hash });
+            at = end;
+        }
+        block.end.set(words.len() as u32);
+    }
+
+    /// What stands at a position, cut.
+    #[inline]
+    fn place(&self, position: u32) -> Place {
+        let place = self.places[position as usize].get();
+        if place.0 < Place::INSIDE.0 && place.0 & Place::UNCUT_BIT != 0 {
+            self.cut((place.0 & !Place::UNCUT_BIT) as usize);
+            return self.places[position as usize].get();
+        }
+        place
+    }
+
+    fn block_at(&self, position: u32) -> Option<usize> {
         let i = self.blocks.partition_point(|b| b.span.end <= position);
-        self.blocks.get(i).filter(|b| b.span.start <= position)
+        self.blocks.get(i).is_some_and(|b| b.span.start <= position).then_some(i)
     }
 
     /// Whether a word begins or ends at the position.
     #[must_use]
+    #[inline]
     pub fn is_border(&self, position: u32) -> bool {
-        match self.block_at(position) {
-            Some(block) if block.span.start < position => self.borders(block).binary_search(&position).is_ok(),
-            _ => true,
-        }
-    }
-
-    /// Borders of words in the block that holds the position, and the block itself.
-    #[must_use]
-    pub fn block_borders(&self, position: u32) -> Option<(&[u32], Span)> {
-        let block = self.block_at(position)?;
-        Some((self.borders(block), block.span))
+        self.places[position as usize].get() == Place::OUTSIDE || self.place(position) != Place::INSIDE
     }
 
     /// The block that holds the position, uncut.
     #[must_use]
     pub fn block_span(&self, position: u32) -> Option<Span> {
-        self.block_at(position).map(|b| b.span)
+        self.block_at(position).map(|b| self.blocks[b].span)
     }
 
     /// The word that begins at the position.
     #[must_use]
-    pub fn word_from(&self, position: u32) -> Option<Span> {
-        let block = self.block_at(position)?;
-        let borders = self.borders(block);
-        let i = borders.binary_search(&position).ok()?;
-        borders.get(i + 1).map(|&end| Span { start: position, end })
+    #[inline]
+    pub fn word_from(&self, position: u32) -> Option<Word> {
+        let place = self.place(position);
+        (place.0 < Place::INSIDE.0).then(|| self.words.borrow()[place.0 as usize])
     }
 
     /// The word that ends at the position.
     #[must_use]
-    pub fn word_to(&self, position: u32) -> Option<Span> {
-        let block = self.block_at(position.checked_sub(1)?)?;
-        let borders = self.borders(block);
-        let i = borders.binary_search(&position).ok()?;
-        let start = *borders.get(i.checked_sub(1)?)?;
-        Some(Span { start, end: position })
+    #[inline]
+    pub fn word_to(&self, position: u32) -> Option<Word> {
+        let last = position.checked_sub(1)?;
+        let place = self.place(position);
+        match place {
+            Place::INSIDE => None,
+            // Behind a block, or behind another mark.
+            Place::OUTSIDE => {
+                if self.places[last as usize].get() == Place::OUTSIDE {
+                    return None;
+                }
+                self.place(last);
+                let block = &self.blocks[self.block_at(last)?];
+                Some(self.words.borrow()[block.end.get() as usize - 1])
+            }
+            Place(number) => {
+                let word = *self.words.borrow().get((number as usize).checked_sub(1)?)?;
+                (word.span.end == position).then_some(word)
+            }
+        }
+    }
+
+    /// The border at the position or the nearest before it.
+    #[must_use]
+    pub fn border_before(&self, position: u32) -> u32 {
+        let mut at = position;
+        while self.place(at) == Place::INSIDE {
+            at -= 1;
+        }
+        at
     }
 
     /// Every word of the text, in order; cuts what was not cut yet.
     pub fn all(&self) -> impl Iterator<Item = Span> {
-        self.blocks.iter().flat_map(|b| self.borders(b).windows(2).map(|w| Span { start: w[0], end: w[1] }))
+        (0..self.blocks.len()).flat_map(|b| {
+            self.cut(b);
+            let block = &self.blocks[b];
+            let words = self.words.borrow();
+            let range = block.first.get() as usize..block.end.get() as usize;
+            words[range].iter().map(|w| w.span).collect::<Vec<_>>()
+        })
     }
 }

@@ -344,21 +344,18 @@ fn list_before(cx: &Context<'_>, formula: Formula<'_>) -> Option<Vec<Span>> {
     let length = |s: &Span| cx.slice(*s).chars().count();
     let typical = parts[1..].iter().map(length).max().unwrap_or(0);
     let mut members = parts;
-    if length(&members[0]) > typical
-        && let Some((borders, _)) = cx.words.block_borders(members[0].start)
-    {
-        let wanted = parts_start(cx, members[0], typical, borders);
-        members[0].start = wanted;
+    if length(&members[0]) > typical {
+        members[0].start = parts_start(cx, members[0], typical);
     }
     members.iter().all(|m| length(m) <= 16).then_some(members)
 }
 
 /// The leftmost word border from which the first member is no longer than the others.
-fn parts_start(cx: &Context<'_>, part: Span, typical: usize, borders: &[u32]) -> u32 {
-    borders
-        .iter()
-        .copied()
-        .filter(|b| *b >= part.start && *b < part.end)
+fn parts_start(cx: &Context<'_>, part: Span, typical: usize) -> u32 {
+    cx.slice(part)
+        .char_indices()
+        .map(|(i, _)| part.start + i as u32)
+        .filter(|b| cx.words.is_border(*b))
         .find(|b| cx.slice(Span { start: *b, end: part.end }).chars().count() <= typical)
         .unwrap_or(part.start)
 }

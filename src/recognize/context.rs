@@ -1,10 +1,12 @@
 //! What every recognizer reads.
 
+use super::features::barrier_key;
 use super::lexicon::Lexicon;
 use super::memory::Memory;
+use super::weights::Weights;
 use crate::gazetteer::{Gazetteer, Sense};
-use crate::model::{Candidate, Evidence, GazetteerHit, Kind, Rule, Span, Text};
-use crate::segment::Words;
+use crate::model::{Candidate, Evidence, GazetteerHit, Hashed, Kind, Rule, Span, Text};
+use crate::segment::{Word, Words};
 use crate::sentence::Structure;
 
 /// One document as the recognizers see it.
@@ -25,6 +27,8 @@ pub struct Context<'c> {
     pub lexicon: &'c Lexicon,
     /// Heads that end at a word border, by end, with their number in the lexicon.
     pub heads: &'c [(Span, u32)],
+    /// The model, for its barriers.
+    pub model: &'c Weights,
     /// The region that the document is about.
     pub region: Region,
     /// What pass 1 found; `None` during pass 1.
@@ -93,7 +97,7 @@ impl<'c> Context<'c> {
     /// The nearest head that ends behind a position in the same clause, at most twelve characters away (seven for
     /// a head of one character): what a longer name would close with.
     #[must_use]
-    pub fn head_behind(&self, position: u32) -> Option<(&'c str, usize)> {
+    pub fn head_behind(&self, position: u32) -> Option<(Hashed<'c>, usize)> {
         let i = self.heads.partition_point(|h| h.0.end <= position);
         let closes = |h: &&(Span, u32)| {
             h.0.start >= position && self.lexicon.closes_names(h.1) && (h.0.len() > 3 || h.0.end - position <= 21)
@@ -101,7 +105,21 @@ impl<'c> Context<'c> {
         let (span, number) = self.heads[i..].iter().take(10).find(closes)?;
         let between = &self.normal[position as usize..span.start as usize];
         let near = between.len() <= 36 && !between.contains(['，', '。', '、', '；', '：', '\n', ',', ';', '”', '"']);
-        near.then(|| (self.lexicon.heads.words[*number as usize].0.as_str(), between.len() / 3))
+        near.then(|| (self.lexicon.heads.part(*number), between.len() / 3))
+    }
+
+    /// Whether a word is one that no name of the training texts holds.
+    #[must_use]
+    pub fn is_barrier(&self, word: Word) -> bool {
+        self.model.knows(barrier_key(word.hash))
+    }
+
+    /// The heads that end at a position, longest first.
+    #[must_use]
+    pub fn heads_at(&self, end: u32) -> &'c [(Span, u32)] {
+        let from = self.heads.partition_point(|h| h.0.end < end);
+        let to = from + self.heads[from..].iter().take_while(|h| h.0.end == end).count();
+        &self.heads[from..to]
     }
 
     /// Senses of a name that may stand in this document: derived short forms of towns need its region.
@@ -120,7 +138,32 @@ pub(super) fn propose(out: &mut Vec<Candidate>, span: Span, kind: Kind, rule: Ru
 
 /// Joins candidates of the same span and type into one that carries all evidence; sorts by span and type.
 pub(super) fn merge(candidates: &mut Vec<Candidate>) {
-    candidates.sort_unstable_by_key(|c| (c.span, c.kind, c.rule));
+    candidates.sort_unstable_by_key(order);
+    join(candidates);
+}
+
+/// Adds sorted and merged candidates to others that are so too.
+pub(super) fn merge_into(candidates: &mut Vec<Candidate>, mut more: Vec<Candidate>) {
+    more.sort_unstable_by_key(order);
+    let old = std::mem::take(candidates);
+    candidates.reserve(old.len() + more.len());
+    let mut more = more.into_iter().peekable();
+    for c in old {
+        while let Some(new) = more.next_if(|m| order(m) < order(&c)) {
+            candidates.push(new);
+        }
+        candidates.push(c);
+    }
+    candidates.extend(more);
+    join(candidates);
+}
+
+/// Candidates by span, type and rule.
+fn order(c: &Candidate) -> u128 {
+    u128::from(c.span.start) << 64 | u128::from(c.span.end) << 32 | u128::from(c.kind.0) << 8 | c.rule as u128
+}
+
+fn join(candidates: &mut Vec<Candidate>) {
     candidates.dedup_by(|next, kept| {
         let same = next.span == kept.span && next.kind == kept.kind;
         if same {

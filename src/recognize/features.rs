@@ -1,13 +1,21 @@
 //! The features of a candidate, by template. The same code feeds the scorer, the trainer and `explain`.
 
 use super::context::{Context, is_numeral};
-use super::weights::template;
-use crate::model::{Candidate, Kind, Rule, Span};
+use super::weights::{key_start, template};
+use crate::model::{Candidate, GazetteerHit, Hashed, Kind, Rule, Span, combine};
 use crate::normalize::is_han;
+use crate::segment::Word;
 
 /// Takes features: a template and the parts of its value, joined by ¦ where they are written.
 pub(crate) trait Sink {
-    fn put(&mut self, template: u8, parts: &[&str]);
+    fn put(&mut self, template: u8, parts: &[Hashed<'_>]);
+}
+
+/// A literal part of a feature's value, hashed when the crate is compiled.
+macro_rules! part {
+    ($text:expr) => {
+        const { Hashed::of($text) }
+    };
 }
 
 macro_rules! templates {
@@ -48,176 +56,317 @@ templates! {
     PLACEPREFIX = "placeprefix"; INNER = "inner"; HAS = "has"; CLASS = "class"; SHAPE = "shape";
     PREVWORD_HEAD = "prevword+head"; QUOTES_NEXT = "quotes+next"; MEMORY = "memory"; LINE = "line";
     FIRSTWORD_HEAD = "firstword+head"; PREVHEAD = "prevhead"; LISTED = "listed"; DICTLENGTH = "dictlength";
-    HEADBEHIND = "headbehind"; NEXTWORD_HEAD = "nextword+head";
+    HEADBEHIND = "headbehind"; NEXTWORD_HEAD = "nextword+head"; PREVPOS = "prevpos"; FIRSTPOS = "firstpos";
+    PREVWORD_POS = "prevword+pos"; NEXTPOS = "nextpos"; LASTPOS = "lastpos"; NEXTWORD_POS = "nextword+pos";
+    POS = "pos"; FIRSTPOS_HEAD = "firstpos+head"; BARRIER = "barrier";
 }
 
-const NUMBERS: [&str; 16] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15"];
+static NUMBERS: [Hashed<'static>; 16] = {
+    const TEXTS: [&str; 16] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15"];
+    let mut out = [Hashed::of(""); 16];
+    let mut i = 0;
+    while i < 16 {
+        out[i] = Hashed::of(TEXTS[i]);
+        i += 1;
+    }
+    out
+};
 
-fn number(n: usize) -> &'static str {
+fn number(n: usize) -> Hashed<'static> {
     NUMBERS[n.min(15)]
 }
 
 /// A length in characters, in steps that grow.
-fn bucket(chars: usize) -> &'static str {
+fn bucket(chars: usize) -> Hashed<'static> {
     match chars {
         0..=8 => number(chars),
-        9..=10 => "9-10",
-        11..=13 => "11-13",
-        14..=18 => "14-18",
-        19..=25 => "19-25",
-        _ => "26+",
+        9..=10 => part!("9-10"),
+        11..=13 => part!("11-13"),
+        14..=18 => part!("14-18"),
+        19..=25 => part!("19-25"),
+        _ => part!("26+"),
     }
 }
 
 /// The last `n` characters before a position on its line; `^` marks the line's start.
-fn chars_before<'c>(cx: &Context<'c>, position: u32, n: usize) -> &'c str {
+fn chars_before<'c>(cx: &Context<'c>, position: u32, n: usize) -> Hashed<'c> {
     let head = &cx.normal[..position as usize];
-    let start = head.char_indices().rev().take(n).take_while(|(_, c)| *c != '\n').last().map_or(head.len(), |(i, _)| i);
-    if start == head.len() { "^" } else { &head[start..] }
+    let mut start = head.len();
+    for (i, c) in head.char_indices().rev().take(n) {
+        if c == '\n' {
+            break;
+        }
+        start = i;
+    }
+    if start == head.len() { part!("^") } else { Hashed::of(&head[start..]) }
 }
 
-fn chars_after<'c>(cx: &Context<'c>, position: u32, n: usize) -> &'c str {
+/// The first `n` characters behind a position on its line; `$` marks the line's end.
+fn chars_after<'c>(cx: &Context<'c>, position: u32, n: usize) -> Hashed<'c> {
     let tail = &cx.normal[position as usize..];
-    let end = tail.char_indices().take(n).take_while(|(_, c)| *c != '\n').last().map_or(0, |(i, c)| i + c.len_utf8());
-    if end == 0 { "$" } else { &tail[..end] }
+    let mut end = 0;
+    for c in tail.chars().take(n) {
+        if c == '\n' {
+            break;
+        }
+        end += c.len_utf8();
+    }
+    if end == 0 { part!("$") } else { Hashed::of(&tail[..end]) }
 }
 
-/// A word with its digits reduced, so that 12 and 15 are one feature.
-fn word<'c>(cx: &Context<'c>, span: Option<Span>) -> &'c str {
-    span.map_or("", |s| {
-        let w = cx.slice(s);
-        if w.as_bytes()[0].is_ascii_digit() { "0" } else { w }
-    })
+/// A word as a part; numbers are all `0`.
+fn word<'c>(cx: &Context<'c>, word: Option<Word>) -> Hashed<'c> {
+    let Some(word) = word else { return part!("") };
+    let text = cx.slice(word.span);
+    Hashed { text: if text.as_bytes()[0].is_ascii_digit() { "0" } else { text }, hash: word.hash }
+}
+
+/// A left border with what its features share.
+pub(crate) struct Left<'c> {
+    start: u32,
+    /// The word that begins here, and as a part.
+    first: Option<Word>,
+    first_part: Hashed<'c>,
+    /// The word before, or the character when no word ends here.
+    before: Hashed<'c>,
+    before_word: Option<Word>,
+    /// Dictionary names that begin here.
+    hits: &'c [GazetteerHit],
+}
+
+impl<'c> Left<'c> {
+    pub(crate) fn of(cx: &Context<'c>, start: u32) -> Self {
+        let before_word = cx.words.word_to(start);
+        let before = match before_word {
+            Some(w) => word(cx, Some(w)),
+            None => chars_before(cx, start, 1),
+        };
+        let first = cx.words.word_from(start);
+        Self { start, first, first_part: word(cx, first), before, before_word, hits: cx.hits_from(start) }
+    }
+
+    fn first_tag(&self) -> Hashed<'static> {
+        self.first.map_or(part!(""), |w| w.tag())
+    }
+}
+
+/// A right border with what its features share.
+pub(crate) struct Right<'c> {
+    end: u32,
+    /// The word that ends here.
+    last: Option<Word>,
+    /// The word behind, or the character when none begins here.
+    after: Hashed<'c>,
+    after_word: Option<Word>,
+    border: bool,
+    next: Hashed<'c>,
+    /// How far behind the nearest head that could close a longer name ends.
+    behind: Option<(Hashed<'c>, Hashed<'static>)>,
+    /// Heads that end here, longest first.
+    heads: &'c [(Span, u32)],
+}
+
+impl<'c> Right<'c> {
+    pub(crate) fn of(cx: &Context<'c>, end: u32) -> Self {
+        let after_word = cx.words.word_from(end);
+        let next = chars_after(cx, end, 1);
+        Self {
+            end,
+            last: cx.words.word_to(end),
+            after: after_word.map_or(next, |w| word(cx, Some(w))),
+            after_word,
+            border: cx.words.is_border(end),
+            next,
+            behind: cx.head_behind(end).map(|(head, distance)| (head, far(distance))),
+            heads: cx.heads_at(end),
+        }
+    }
+
+    fn distance(&self) -> Hashed<'static> {
+        self.behind.map_or(part!("none"), |b| b.1)
+    }
+
+    /// The longest head that ends here and does not begin before the position.
+    fn head<'l>(&self, cx: &Context<'l>, start: u32) -> Option<(Hashed<'l>, u32)> {
+        let (span, number) = self.heads.iter().find(|h| h.0.start >= start)?;
+        Some((cx.lexicon.heads.part(*number), span.start))
+    }
+}
+
+/// The key under which the model keeps a word that stands in no name.
+pub(crate) fn barrier_key(word: u64) -> u64 {
+    combine(key_start(BARRIER), word)
 }
 
 /// Features of a left border: shared by all candidates that begin there.
-pub(crate) fn start_features(cx: &Context<'_>, start: u32, sink: &mut impl Sink) {
+pub(crate) fn start_features(cx: &Context<'_>, left: &Left<'_>, sink: &mut impl Sink) {
+    let start = left.start;
     sink.put(PREV1, &[chars_before(cx, start, 1)]);
     sink.put(PREV2, &[chars_before(cx, start, 2)]);
     sink.put(FIRST2, &[chars_after(cx, start, 2)]);
     let border = cx.words.is_border(start);
-    sink.put(STARTBORDER, &[if border { "yes" } else { "no" }]);
+    sink.put(STARTBORDER, &[if border { part!("yes") } else { part!("no") }]);
     if !border {
         return;
     }
-    sink.put(FIRSTWORD, &[word(cx, cx.words.word_from(start))]);
-    if let Some(before) = cx.words.word_to(start) {
-        let w = word(cx, Some(before));
-        sink.put(PREVWORD, &[w]);
-        let before = match cx.words.word_to(before.start) {
+    let tag = left.first_tag();
+    sink.put(FIRSTWORD, &[left.first_part]);
+    sink.put(FIRSTPOS, &[tag]);
+    if let Some(before) = left.before_word {
+        sink.put(PREVWORD, &[left.before]);
+        sink.put(PREVPOS, &[before.tag(), tag]);
+        sink.put(PREVWORD_POS, &[left.before, tag]);
+        let earlier = match cx.words.word_to(before.span.start) {
             Some(b) => word(cx, Some(b)),
-            None => chars_before(cx, before.start, 1),
+            None => chars_before(cx, before.span.start, 1),
         };
-        sink.put(PREVWORDS, &[before, "_", w]);
-    } else if let Some(p) = cx.before(start).filter(|c| matches!(c, '、' | '，' | '“' | '"' | '”' | '）')) {
-        // Behind a mark: the word before the mark governs.
-        let mark = p.len_utf8() as u32;
-        let w = word(cx, cx.words.word_to(start - mark));
-        sink.put(PREVWORDS, &[w, chars_before(cx, start, 1)]);
-        if p == '、'
-            && let Some(h) = cx.lexicon.heads.suffix_of(&cx.normal[..(start - mark) as usize])
-        {
-            sink.put(PREVHEAD, &[&cx.lexicon.heads.words[h as usize].0]);
+        sink.put(PREVWORDS, &[earlier, part!("_"), left.before]);
+    } else {
+        sink.put(PREVPOS, &[left.before, tag]);
+        if let Some(p) = cx.before(start).filter(|c| matches!(c, '、' | '，' | '“' | '"' | '”' | '）')) {
+            // Behind a mark: the word before the mark governs.
+            let mark = start - p.len_utf8() as u32;
+            sink.put(PREVWORDS, &[word(cx, cx.words.word_to(mark)), left.before]);
+            if p == '、'
+                && let Some((_, head)) = cx.heads_at(mark).first()
+            {
+                sink.put(PREVHEAD, &[cx.lexicon.heads.part(*head)]);
+            }
         }
     }
 }
 
 /// Features of a right border: shared by all candidates that end there.
-pub(crate) fn end_features(cx: &Context<'_>, end: u32, sink: &mut impl Sink) {
-    sink.put(NEXT1, &[chars_after(cx, end, 1)]);
+pub(crate) fn end_features(cx: &Context<'_>, right: &Right<'_>, sink: &mut impl Sink) {
+    let end = right.end;
+    sink.put(NEXT1, &[right.next]);
     sink.put(NEXT2, &[chars_after(cx, end, 2)]);
     sink.put(LAST1, &[chars_before(cx, end, 1)]);
     sink.put(LAST2, &[chars_before(cx, end, 2)]);
     sink.put(LAST3, &[chars_before(cx, end, 3)]);
-    match cx.head_behind(end) {
+    match right.behind {
         Some((head, distance)) => {
-            sink.put(HEADBEHIND, &[far(distance)]);
-            sink.put(HEADBEHIND, &[head, "/", far(distance)]);
+            sink.put(HEADBEHIND, &[distance]);
+            sink.put(HEADBEHIND, &[head, part!("/"), distance]);
         }
-        None => sink.put(HEADBEHIND, &["none"]),
+        None => sink.put(HEADBEHIND, &[part!("none")]),
     }
-    let border = cx.words.is_border(end);
-    sink.put(ENDBORDER, &[if border { "yes" } else { "no" }]);
-    if border {
-        sink.put(LASTWORD, &[word(cx, cx.words.word_to(end))]);
-        let next = cx.words.word_from(end);
-        match next {
-            Some(next) => {
-                sink.put(NEXTWORD, &[word(cx, Some(next))]);
-            }
-            None => {
-                if let Some(mark) = cx.after(end).filter(|c| matches!(c, '”' | '"' | '、' | '）')) {
-                    let w = word(cx, cx.words.word_from(end + mark.len_utf8() as u32));
-                    sink.put(NEXTWORD, &[chars_after(cx, end, 1), w]);
-                }
+    sink.put(ENDBORDER, &[if right.border { part!("yes") } else { part!("no") }]);
+    if !right.border {
+        return;
+    }
+    let last = right.last.map_or(part!(""), |w| w.tag());
+    sink.put(LASTWORD, &[word(cx, right.last)]);
+    sink.put(LASTPOS, &[last]);
+    match right.after_word {
+        Some(next) => {
+            sink.put(NEXTWORD, &[right.after]);
+            sink.put(NEXTPOS, &[last, next.tag()]);
+            sink.put(NEXTWORD_POS, &[last, right.after]);
+        }
+        None => {
+            sink.put(NEXTPOS, &[last, right.next]);
+            if let Some(mark) = cx.after(end).filter(|c| matches!(c, '”' | '"' | '、' | '）')) {
+                let w = word(cx, cx.words.word_from(end + mark.len_utf8() as u32));
+                sink.put(NEXTWORD, &[right.next, w]);
             }
         }
     }
 }
 
 /// Features of a span as a whole: shared by the candidates of all types on it.
-pub(crate) fn span_features(cx: &Context<'_>, c: &Candidate, sink: &mut impl Sink) {
-    let slice = cx.slice(c.span);
-    let chars = slice.chars().count();
+pub(crate) fn span_features(cx: &Context<'_>, left: &Left<'_>, right: &Right<'_>, sink: &mut impl Sink) {
+    let span = Span { start: left.start, end: right.end };
+    let slice = cx.slice(span);
+    let chars = chars_of(slice);
     let length = bucket(chars);
-    sink.put(BIAS, &[""]);
+    sink.put(BIAS, &[part!("")]);
     sink.put(LENGTH, &[length]);
-    words_inside(cx, c, sink);
-    let quotes = quotes_of(cx, c.span);
-    sink.put(QUOTES, &[quotes, if chars <= 4 { "/short" } else { "" }]);
-    if quotes == "both" {
-        let close = cx.after(c.span.end).map_or(0, char::len_utf8) as u32;
-        let next = match cx.words.word_from(c.span.end + close) {
+    words_inside(cx, span, sink);
+    let quotes = quotes_of(cx, span);
+    sink.put(QUOTES, &[quotes, if chars <= 4 { part!("/short") } else { part!("") }]);
+    if quotes.text == "both" {
+        let close = cx.after(span.end).map_or(0, char::len_utf8) as u32;
+        let next = match cx.words.word_from(span.end + close) {
             Some(w) => word(cx, Some(w)),
-            None => chars_after(cx, c.span.end + close, 1),
+            None => chars_after(cx, span.end + close, 1),
         };
         sink.put(QUOTES_NEXT, &[next]);
     }
-    head_features(cx, c, slice, length, sink);
-    place_prefix(cx, c, sink);
-    for (what, found) in [
-        ("的", slice.contains('的')),
-        ("、", slice.contains('、')),
-        ("，", slice.contains(['，', ','])),
-        ("+", slice.contains('+')),
-        ("和", slice.contains(['和', '与', '及'])),
-        ("digit", slice.bytes().any(|b| b.is_ascii_digit())),
-        ("latin", slice.bytes().any(|b| b.is_ascii_alphabetic())),
-        ("quote", slice.contains(['“', '”', '"'])),
-        ("bracket", slice.contains(['（', '('])),
-        ("gap", cx.text.crosses_gap(c.span)),
-    ] {
-        if found {
-            sink.put(HAS, &[what]);
-        }
+    let head = right.head(cx, left.start);
+    head_features(left, right, head, length, sink);
+    place_prefix(cx, left, right.end, head.map(|h| h.0), sink);
+    inside_features(slice, sink);
+    if cx.text.crosses_gap(span) {
+        sink.put(HAS, &[part!("gap")]);
     }
-    if quotes == "line" {
-        sink.put(LINE, &["whole"]);
+    if quotes.text == "line" {
+        sink.put(LINE, &[part!("whole")]);
+    }
+}
+
+/// Number of characters: bytes that begin one.
+fn chars_of(slice: &str) -> usize {
+    slice.bytes().filter(|b| b & 0xC0 != 0x80).count()
+}
+
+/// Marks and characters that few names hold.
+fn inside_features(slice: &str, sink: &mut impl Sink) {
+    const FOUND: [Hashed<'static>; 9] = [
+        Hashed::of("的"),
+        Hashed::of("、"),
+        Hashed::of("，"),
+        Hashed::of("+"),
+        Hashed::of("和"),
+        Hashed::of("digit"),
+        Hashed::of("latin"),
+        Hashed::of("quote"),
+        Hashed::of("bracket"),
+    ];
+    let mut found = 0u16;
+    for c in slice.chars() {
+        found |= match c {
+            '的' => 1,
+            '、' => 1 << 1,
+            '，' | ',' => 1 << 2,
+            '+' => 1 << 3,
+            '和' | '与' | '及' => 1 << 4,
+            '0'..='9' => 1 << 5,
+            'a'..='z' | 'A'..='Z' => 1 << 6,
+            '“' | '”' | '"' => 1 << 7,
+            '（' | '(' => 1 << 8,
+            _ => 0,
+        };
+    }
+    while found != 0 {
+        sink.put(HAS, &[FOUND[found.trailing_zeros() as usize]]);
+        found &= found - 1;
     }
 }
 
 /// Features of a candidate that depend on its type or its evidence.
-pub(crate) fn kind_features(cx: &Context<'_>, c: &Candidate, sink: &mut impl Sink) {
+pub(crate) fn kind_features(cx: &Context<'_>, left: &Left<'_>, right: &Right<'_>, c: &Candidate, sink: &mut impl Sink) {
     let slice = cx.slice(c.span);
-    let chars = slice.chars().count();
+    let chars = chars_of(slice);
     let length = bucket(chars);
-    let quotes = quotes_of(cx, c.span);
-    sink.put(RULES, &[rules_name(c)]);
-    dictionary_features(cx, c, chars, sink);
+    sink.put(RULES, &[RULE_SETS[(c.evidence.rules & 127) as usize]]);
+    dictionary_features(cx, left, right, c, chars, sink);
     if c.evidence.class != 0 {
-        let class = &cx.lexicon.classes.words[c.evidence.class as usize - 1].0;
+        let class = cx.lexicon.classes.part(u32::from(c.evidence.class) - 1);
         sink.put(CLASS, &[class]);
-        sink.put(CLASS, &[class, "/", number(c.evidence.shape as usize)]);
+        sink.put(CLASS, &[class, part!("/"), number(c.evidence.shape as usize)]);
     } else if c.evidence.rules & (1 << Rule::Coordination as u8) != 0 {
-        sink.put(LISTED, &[number(c.evidence.shape as usize), "/", length]);
+        sink.put(LISTED, &[number(c.evidence.shape as usize), part!("/"), length]);
     }
     if matches!(c.kind, Kind::FORMULA | Kind::SLOGAN) {
         let shape = shape(slice);
-        sink.put(SHAPE, &[&shape]);
-        sink.put(SHAPE, &[&shape, "/", quotes]);
+        let shape = Hashed::of(&shape);
+        sink.put(SHAPE, &[shape]);
+        sink.put(SHAPE, &[shape, part!("/"), quotes_of(cx, c.span)]);
     }
     if c.evidence.shape > 100 {
-        sink.put(MEMORY, &[if c.evidence.shape == 101 { "whole/" } else { "short/" }, length]);
+        let how = if c.evidence.shape == 101 { part!("whole/") } else { part!("short/") };
+        sink.put(MEMORY, &[how, length]);
     }
     if let Some(memory) = cx.memory
         && let Some(counts) = memory.counts(slice)
@@ -225,18 +374,14 @@ pub(crate) fn kind_features(cx: &Context<'_>, c: &Candidate, sink: &mut impl Sin
         let own = if c.kind.is_built_in() { counts[c.kind.index()] } else { 0 };
         let all: u16 = counts.iter().sum();
         let other = usize::from(all - own);
-        sink.put(MEMORY, &["count/", number(usize::from(own).min(3)), "/", number(other.min(3))]);
+        sink.put(MEMORY, &[part!("count/"), number(usize::from(own).min(3)), part!("/"), number(other.min(3))]);
     }
 }
 
-fn rules_name(c: &Candidate) -> &'static str {
-    RULE_SETS[(c.evidence.rules & 127) as usize]
-}
-
 /// The rule sets by bits: gazetteer, suffix, coordination, quoted, formula, abbreviation, repeat.
-static RULE_SETS: [&str; 128] = rule_sets();
+static RULE_SETS: [Hashed<'static>; 128] = rule_sets();
 
-const fn rule_sets() -> [&'static str; 128] {
+const fn rule_sets() -> [Hashed<'static>; 128] {
     // One letter a rule keeps the weights' file readable and the table constant.
     const LETTERS: &[u8; 7] = b"GSCQFAR";
     const TABLE: [[u8; 7]; 128] = {
@@ -256,21 +401,21 @@ const fn rule_sets() -> [&'static str; 128] {
         table
     };
     static STORED: [[u8; 7]; 128] = TABLE;
-    let mut out = [""; 128];
+    let mut out = [Hashed::of(""); 128];
     let mut i = 0;
     while i < 128 {
         let n = (i as u32).count_ones() as usize;
         let (letters, _) = STORED[i].split_at(n);
         out[i] = match std::str::from_utf8(letters) {
-            Ok(s) => s,
-            Err(_) => "",
+            Ok(s) => Hashed::of(s),
+            Err(_) => Hashed::of(""),
         };
         i += 1;
     }
     out
 }
 
-fn quotes_of(cx: &Context<'_>, span: Span) -> &'static str {
+fn quotes_of(cx: &Context<'_>, span: Span) -> Hashed<'static> {
     let left = cx.before(span.start);
     let right = cx.after(span.end);
     let opens = matches!(left, Some('“' | '"' | '‘' | '《'));
@@ -278,82 +423,97 @@ fn quotes_of(cx: &Context<'_>, span: Span) -> &'static str {
     match (opens, closes) {
         (true, true) => {
             if left == Some('《') {
-                "title"
+                part!("title")
             } else {
-                "both"
+                part!("both")
             }
         }
-        (true, false) => "left",
-        (false, true) => "right",
-        _ if matches!(left, None | Some('\n')) && matches!(right, None | Some('\n')) => "line",
-        _ => "none",
+        (true, false) => part!("left"),
+        (false, true) => part!("right"),
+        _ if matches!(left, None | Some('\n')) && matches!(right, None | Some('\n')) => part!("line"),
+        _ => part!("none"),
     }
 }
 
-fn words_inside(cx: &Context<'_>, c: &Candidate, sink: &mut impl Sink) {
+/// The words that a span holds: how many, of one character, which, their parts of speech.
+fn words_inside(cx: &Context<'_>, span: Span, sink: &mut impl Sink) {
     let (mut words, mut singles) = (0usize, 0usize);
-    let mut at = c.span.start;
-    while at < c.span.end {
+    let mut tags = [part!(""); 5];
+    let mut at = span.start;
+    while at < span.end {
         let Some(w) = cx.words.word_from(at) else {
             at += cx.after(at).map_or(1, char::len_utf8) as u32;
             continue;
         };
-        if w.end > c.span.end {
+        if w.span.end > span.end {
             break;
         }
+        if words < 5 {
+            tags[words] = w.tag();
+        }
         words += 1;
-        if w.len() <= 4 {
+        if w.span.len() <= 4 {
             singles += 1;
         }
-        if w.start > c.span.start && w.end < c.span.end && words <= 8 {
+        if w.span.start > span.start && w.span.end < span.end && words <= 8 {
             sink.put(INNER, &[word(cx, Some(w))]);
         }
-        at = w.end;
+        at = w.span.end;
+    }
+    if words <= 5 {
+        sink.put(POS, &tags[..words]);
     }
     sink.put(WORDS, &[number(words.min(10))]);
-    sink.put(SINGLES, &[number(singles.min(6)), "/", number(words.min(6))]);
+    sink.put(SINGLES, &[number(singles.min(6)), part!("/"), number(words.min(6))]);
 }
 
-fn head_features(cx: &Context<'_>, c: &Candidate, slice: &str, length: &str, sink: &mut impl Sink) {
-    let Some(head) = cx.lexicon.heads.suffix_of(slice) else {
-        sink.put(HEAD, &["none"]);
+fn head_features(
+    left: &Left<'_>,
+    right: &Right<'_>,
+    head: Option<(Hashed<'_>, u32)>,
+    length: Hashed<'_>,
+    sink: &mut impl Sink,
+) {
+    let Some((head, start)) = head else {
+        sink.put(HEAD, &[part!("none")]);
         return;
     };
-    let head = &cx.lexicon.heads.words[head as usize].0;
     sink.put(HEAD, &[head]);
-    sink.put(HEADLENGTH, &[head, "/", length]);
-    if head.len() == slice.len() {
-        sink.put(HEAD, &["alone"]);
+    sink.put(HEADLENGTH, &[head, part!("/"), length]);
+    if start == left.start {
+        sink.put(HEAD, &[part!("alone")]);
     }
-    let before = match cx.words.word_to(c.span.start) {
-        Some(w) => word(cx, Some(w)),
-        None => chars_before(cx, c.span.start, 1),
-    };
-    sink.put(PREVWORD_HEAD, &[before, "_", head]);
-    sink.put(FIRSTWORD_HEAD, &[word(cx, cx.words.word_from(c.span.start)), "_", head]);
-    let next = match cx.words.word_from(c.span.end) {
-        Some(w) => word(cx, Some(w)),
-        None => chars_after(cx, c.span.end, 1),
-    };
-    sink.put(NEXTWORD_HEAD, &[head, "_", next]);
+    sink.put(PREVWORD_HEAD, &[left.before, part!("_"), head]);
+    sink.put(FIRSTWORD_HEAD, &[left.first_part, part!("_"), head]);
+    sink.put(FIRSTPOS_HEAD, &[left.first_tag(), head]);
+    sink.put(NEXTWORD_HEAD, &[head, part!("_"), right.after]);
 }
 
 /// Distances in steps.
-fn far(chars: usize) -> &'static str {
+fn far(chars: usize) -> Hashed<'static> {
     match chars {
-        0 => "0",
-        1..=2 => "1-2",
-        3..=5 => "3-5",
-        _ => "6+",
+        0 => part!("0"),
+        1..=2 => part!("1-2"),
+        3..=5 => part!("3-5"),
+        _ => part!("6+"),
     }
 }
 
-const FLAVOURS: [&str; 4] = ["name", "alias", "short", "derived"];
-const AGREEMENT: [&str; 4] = ["/elsewhere", "/province", "/prefecture", "/county"];
+const FLAVOURS: [Hashed<'static>; 4] =
+    [Hashed::of("name"), Hashed::of("alias"), Hashed::of("short"), Hashed::of("derived")];
+const AGREEMENT: [Hashed<'static>; 4] =
+    [Hashed::of("/elsewhere"), Hashed::of("/province"), Hashed::of("/prefecture"), Hashed::of("/county")];
 
-fn dictionary_features(cx: &Context<'_>, c: &Candidate, chars: usize, sink: &mut impl Sink) {
+fn dictionary_features(
+    cx: &Context<'_>,
+    left: &Left<'_>,
+    right: &Right<'_>,
+    c: &Candidate,
+    chars: usize,
+    sink: &mut impl Sink,
+) {
     let mut own = false;
-    for hit in cx.hits_on(c.span) {
+    for hit in left.hits.iter().filter(|h| h.span == c.span) {
         // Of each type the best sense counts: the agreeing one, then the fuller name.
         let mut best: Option<(u8, u8, &str)> = None;
         let mut others = 0u64;
@@ -370,33 +530,32 @@ fn dictionary_features(cx: &Context<'_>, c: &Candidate, chars: usize, sink: &mut
         }
         if let Some((agreement, flavour, subtype)) = best {
             own = true;
+            let agreement = AGREEMENT[agreement as usize & 3];
+            let subtype = Hashed::of(subtype);
             let f = FLAVOURS[flavour as usize & 3];
-            sink.put(DICT, &[f, "/", subtype, AGREEMENT[agreement as usize & 3]]);
-            sink.put(DICT, &[f, "/", subtype]);
-            let behind = cx.head_behind(c.span.end).map_or("none", |h| far(h.1));
-            sink.put(DICT, &[f, "|", behind]);
-            sink.put(DICT, &[f, "/", subtype, "|", behind]);
-            sink.put(
-                DICT,
-                &[f, "|", if cx.words.is_border(c.span.end) { chars_after(cx, c.span.end, 1) } else { "×" }],
-            );
-            sink.put(DICTLENGTH, &[f, "/", number(chars.min(6)), AGREEMENT[agreement as usize & 3]]);
+            sink.put(DICT, &[f, part!("/"), subtype, agreement]);
+            sink.put(DICT, &[f, part!("/"), subtype]);
+            let behind = right.distance();
+            sink.put(DICT, &[f, part!("|"), behind]);
+            sink.put(DICT, &[f, part!("/"), subtype, part!("|"), behind]);
+            sink.put(DICT, &[f, part!("|"), if right.border { right.next } else { part!("×") }]);
+            sink.put(DICTLENGTH, &[f, part!("/"), number(chars.min(6)), agreement]);
         }
         for kind in Kind::ALL.iter().filter(|k| others >> k.index() & 1 == 1) {
             sink.put(OTHERDICT, &[number(kind.index())]);
         }
     }
     if !own {
-        sink.put(DICT, &["no"]);
+        sink.put(DICT, &[part!("no")]);
     }
 }
 
 /// A shorter place at the start: 郑州 of 郑州波特控制技术股份有限公司.
-fn place_prefix(cx: &Context<'_>, c: &Candidate, sink: &mut impl Sink) {
-    let prefix = cx
-        .hits_from(c.span.start)
+fn place_prefix(cx: &Context<'_>, left: &Left<'_>, end: u32, head: Option<Hashed<'_>>, sink: &mut impl Sink) {
+    let prefix = left
+        .hits
         .iter()
-        .filter(|h| h.span.end < c.span.end)
+        .filter(|h| h.span.end < end)
         .filter_map(|h| {
             cx.gazetteer
                 .senses(h.name)
@@ -406,15 +565,15 @@ fn place_prefix(cx: &Context<'_>, c: &Candidate, sink: &mut impl Sink) {
                 .map(|agreement| (h.span.end, agreement))
         })
         .max();
-    if let Some((end, agreement)) = prefix {
-        sink.put(PLACEPREFIX, &["+", AGREEMENT[agreement as usize & 3]]);
-        let rest = cx.normal[end as usize..c.span.end as usize].chars().count();
-        sink.put(PLACEPREFIX, &["+", number(rest.min(6))]);
-        if let Some(head) = cx.lexicon.heads.suffix_of(cx.slice(c.span)) {
-            sink.put(PLACEPREFIX, &["+", &cx.lexicon.heads.words[head as usize].0]);
+    if let Some((inner, agreement)) = prefix {
+        sink.put(PLACEPREFIX, &[part!("+"), AGREEMENT[agreement as usize & 3]]);
+        let rest = chars_of(&cx.normal[inner as usize..end as usize]);
+        sink.put(PLACEPREFIX, &[part!("+"), number(rest.min(6))]);
+        if let Some(head) = head {
+            sink.put(PLACEPREFIX, &[part!("+"), head]);
         }
     } else {
-        sink.put(PLACEPREFIX, &["no"]);
+        sink.put(PLACEPREFIX, &[part!("no")]);
     }
 }
 
@@ -469,18 +628,20 @@ fn shape(slice: &str) -> String {
 pub(crate) struct Names(pub(crate) Vec<(u8, String)>);
 
 impl Sink for Names {
-    fn put(&mut self, template: u8, parts: &[&str]) {
-        self.0.push((template, parts.join("¦").replace(['\t', '\n'], " ")));
+    fn put(&mut self, template: u8, parts: &[Hashed<'_>]) {
+        let texts: Vec<&str> = parts.iter().map(|p| p.text).collect();
+        self.0.push((template, texts.join("¦").replace(['\t', '\n'], " ")));
     }
 }
 
 /// All features of a candidate by name.
 pub(crate) fn names(cx: &Context<'_>, c: &Candidate) -> Vec<(u8, String)> {
     let mut names = Names::default();
-    start_features(cx, c.span.start, &mut names);
-    end_features(cx, c.span.end, &mut names);
-    span_features(cx, c, &mut names);
-    kind_features(cx, c, &mut names);
+    let (left, right) = (Left::of(cx, c.span.start), Right::of(cx, c.span.end));
+    start_features(cx, &left, &mut names);
+    end_features(cx, &right, &mut names);
+    span_features(cx, &left, &right, &mut names);
+    kind_features(cx, &left, &right, c, &mut names);
     debug_assert!(template("bias").is_some());
     names.0
 }

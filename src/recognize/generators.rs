@@ -76,13 +76,14 @@ fn left_borders(cx: &Context<'_>, head: u32, most: usize) -> Vec<u32> {
     while out.len() < most && at > floor {
         let Some(before) = cx.before(at) else { break };
         if let Some(word) = cx.words.word_to(at) {
-            at = word.start;
+            if cx.is_barrier(word) {
+                break;
+            }
+            at = word.span.start;
             out.push(at);
-        } else if let Some(block) = cx.words.block_span(at - 1).filter(|b| b.end > at && b.start < at) {
+        } else if !cx.words.is_border(at) {
             // A head in the middle of a word: go to the word's start.
-            let Some((borders, _)) = cx.words.block_borders(block.start) else { break };
-            let i = borders.partition_point(|b| *b < at);
-            at = borders[i - 1];
+            at = cx.words.border_before(at);
             out.push(at);
         } else {
             match before {
@@ -295,7 +296,7 @@ fn list(cx: &Context<'_>, slots: &mut Vec<Span>, tail: Span, out: &mut Vec<Candi
             add(Span { start: left, end: first.end }, 1);
         }
     }
-    for slot in slots.iter().skip(1) {
+    for slot in slots.iter().skip(1).filter(|slot| !has_barrier(cx, **slot)) {
         add(*slot, 2);
         for joint in joints(cx, *slot) {
             add(Span { start: slot.start, end: joint.start }, 2);
@@ -303,7 +304,9 @@ fn list(cx: &Context<'_>, slots: &mut Vec<Span>, tail: Span, out: &mut Vec<Candi
         }
     }
     if !slots.is_empty() {
-        add(last, 3);
+        if !has_barrier(cx, last) {
+            add(last, 3);
+        }
         for joint in joints(cx, last) {
             add(Span { start: last.start, end: joint.start }, 3);
             if closed.is_some() {
@@ -314,13 +317,27 @@ fn list(cx: &Context<'_>, slots: &mut Vec<Span>, tail: Span, out: &mut Vec<Candi
             // No 等: the last member ends at one of the first borders.
             let mut at = last.start;
             for _ in 0..7 {
-                let Some(word) = cx.words.word_from(at).filter(|w| w.end < last.end) else { break };
-                at = word.end;
+                let Some(word) = cx.words.word_from(at).filter(|w| w.span.end < last.end && !cx.is_barrier(*w)) else {
+                    break;
+                };
+                at = word.span.end;
                 add(Span { start: last.start, end: at }, 4);
             }
         }
     }
     slots.clear();
+}
+
+fn has_barrier(cx: &Context<'_>, span: Span) -> bool {
+    let mut at = span.start;
+    while at < span.end {
+        match cx.words.word_from(at) {
+            Some(word) if cx.is_barrier(word) => return true,
+            Some(word) => at = word.span.end,
+            None => at += cx.after(at).map_or(1, char::len_utf8) as u32,
+        }
+    }
+    false
 }
 
 /// 和, 及, 与 as words of their own inside a slot.

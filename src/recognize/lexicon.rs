@@ -3,7 +3,7 @@
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::FxHashMap;
 
-use crate::model::{Kind, KindTable, Span};
+use crate::model::{Hashed, Kind, KindTable, Span, hash_of};
 use crate::segment::Words;
 
 const HEADS: &str = include_str!("../../dictionaries/lexicon/heads.tsv");
@@ -13,11 +13,14 @@ const CLASSES: &str = include_str!("../../dictionaries/lexicon/classes.tsv");
 pub struct Lexicon {
     pub(super) heads: Cues,
     pub(super) classes: Cues,
+    /// For each head, whether it closes names more often than it stands as an ordinary word.
+    closes: Vec<bool>,
 }
 
 /// Words with the types they announce.
 pub(super) struct Cues {
     pub(super) words: Vec<(String, Vec<Kind>)>,
+    hashes: Vec<u64>,
     pub(super) automaton: AhoCorasick,
     index: FxHashMap<String, u32>,
 }
@@ -29,42 +32,16 @@ impl Lexicon {
     /// Never with a sound build: the lists are part of the program and a test reads them.
     #[must_use]
     pub fn built_in() -> Self {
-        Self { heads: Cues::read(HEADS), classes: Cues::read(CLASSES) }
+        let heads = Cues::read(HEADS);
+        let closes = heads.words.iter().map(|(word, kinds)| closes_names(word, kinds)).collect();
+        Self { heads, classes: Cues::read(CLASSES), closes }
     }
 }
 
 impl Lexicon {
     /// Whether a head closes names more often than it stands as an ordinary word (建设, 科技, 改造, 行动 do not).
     pub(super) fn closes_names(&self, head: u32) -> bool {
-        let (word, kinds) = &self.heads.words[head as usize];
-        matches!(word.as_str(), "公司" | "集团" | "银行" | "股份")
-            || (kinds.first() != Some(&Kind::ENTERPRISE)
-                && kinds.first() != Some(&Kind::SLOGAN)
-                && !matches!(
-                    word.as_str(),
-                    "改造"
-                        | "扩建"
-                        | "改扩建"
-                        | "扩能"
-                        | "扩容"
-                        | "行动"
-                        | "计划"
-                        | "平台"
-                        | "系统"
-                        | "试点"
-                        | "枢纽"
-                        | "部"
-                        | "委"
-                        | "办"
-                        | "线"
-                        | "城"
-                        | "区"
-                        | "市"
-                        | "海"
-                        | "里"
-                        | "门"
-                        | "关"
-                ))
+        self.closes[head as usize]
     }
 
     /// The heads that end at a word border, by end, then start.
@@ -80,6 +57,37 @@ impl Lexicon {
         out.sort_unstable_by_key(|h| (h.0.end, h.0.start));
         out
     }
+}
+
+fn closes_names(word: &str, kinds: &[Kind]) -> bool {
+    matches!(word, "公司" | "集团" | "银行" | "股份")
+        || (kinds.first() != Some(&Kind::ENTERPRISE)
+            && kinds.first() != Some(&Kind::SLOGAN)
+            && !matches!(
+                word,
+                "改造"
+                    | "扩建"
+                    | "改扩建"
+                    | "扩能"
+                    | "扩容"
+                    | "行动"
+                    | "计划"
+                    | "平台"
+                    | "系统"
+                    | "试点"
+                    | "枢纽"
+                    | "部"
+                    | "委"
+                    | "办"
+                    | "线"
+                    | "城"
+                    | "区"
+                    | "市"
+                    | "海"
+                    | "里"
+                    | "门"
+                    | "关"
+            ))
 }
 
 impl Cues {
@@ -100,7 +108,13 @@ impl Cues {
             .kind(Some(AhoCorasickKind::DFA))
             .build(words.iter().map(|w| &w.0))
             .expect("a few hundred short words fit in an automaton");
-        Self { words, automaton, index }
+        let hashes = words.iter().map(|w| hash_of(&w.0)).collect();
+        Self { words, hashes, automaton, index }
+    }
+
+    /// A cue word as a part of a feature.
+    pub(super) fn part(&self, number: u32) -> Hashed<'_> {
+        Hashed { text: &self.words[number as usize].0, hash: self.hashes[number as usize] }
     }
 
     /// The longest cue word that the text ends with: its number.

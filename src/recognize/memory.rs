@@ -64,10 +64,12 @@ impl Memory {
         Self { automaton, forms: forms.into_iter().map(|f| (f.1, f.2)).collect(), counts, spans }
     }
 
-    /// Whether a remembered name or form stands on this very span.
+    /// Where remembered names and forms stand that begin at the position.
     #[must_use]
-    pub fn speaks_of(&self, span: Span) -> bool {
-        self.spans.binary_search(&span).is_ok()
+    pub fn spans_from(&self, start: u32) -> &[Span] {
+        let from = self.spans.partition_point(|s| s.start < start);
+        let to = from + self.spans[from..].iter().take_while(|s| s.start == start).count();
+        &self.spans[from..to]
     }
 
     pub(super) fn occurrences(&self, text: &str, mut each: impl FnMut(Span, Kind, bool)) {

@@ -1,12 +1,14 @@
 //! The linear model's weights: a readable file compiled to a hash table.
 //!
-//! Compiled by the build script too, so it depends on nothing of the crate.
+//! Compiled by the build script too, so it depends on nothing of the crate but the hash.
+
+use crate::model::{combine, hash_of};
 
 /// Number of types that the model scores.
 pub const TYPES: usize = 6;
 
 /// Names of the features' templates; a feature is written `template=value`.
-pub const TEMPLATES: [&str; 40] = [
+pub const TEMPLATES: [&str; 49] = [
     "bias",
     "prev1",
     "prev2",
@@ -47,6 +49,15 @@ pub const TEMPLATES: [&str; 40] = [
     "dictlength",
     "headbehind",
     "nextword+head",
+    "prevpos",
+    "firstpos",
+    "prevword+pos",
+    "nextpos",
+    "lastpos",
+    "nextword+pos",
+    "pos",
+    "firstpos+head",
+    "barrier",
 ];
 
 /// Position of a template in [`TEMPLATES`].
@@ -59,44 +70,27 @@ pub const JOINT: char = '¦';
 
 /// Start of a feature's key.
 #[inline]
-pub fn key_start(template: u8) -> u64 {
-    0x51_7c_c1_b7_27_22_0a_95 ^ u64::from(template).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-}
-
-/// Goes on with one part of a feature's value: eight bytes at a time, folded by a wide multiplication.
-#[inline]
-pub fn key_part(mut key: u64, part: &[u8]) -> u64 {
-    let mut chunks = part.chunks_exact(8);
-    for chunk in &mut chunks {
-        key = mix(
-            key,
-            u64::from_le_bytes([chunk[0], chunk[1], chunk[2], chunk[3], chunk[4], chunk[5], chunk[6], chunk[7]]),
-        );
-    }
-    let mut last = part.len() as u64 | 0xA500;
-    for b in chunks.remainder() {
-        last = last << 8 | u64::from(*b);
-    }
-    mix(key, last)
-}
-
-#[inline]
-fn mix(key: u64, word: u64) -> u64 {
-    let wide = u128::from(key ^ word) * u128::from(0xE703_7ED1_A0B4_28DB_u64);
-    (wide as u64) ^ ((wide >> 64) as u64) ^ key.rotate_left(23)
+pub const fn key_start(template: u8) -> u64 {
+    (template as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// The key of a written feature value.
 pub fn key_of(template: u8, value: &str) -> u64 {
-    value.split(JOINT).fold(key_start(template), |key, part| key_part(key, part.as_bytes()))
+    value.split(JOINT).fold(key_start(template), |key, part| combine(key, hash_of(part)))
 }
 
-/// The weights as an open-addressing table with a bitmap of the used slots before it; 32 bits of the key are
-/// kept.
+/// A feature's key (32 bits of it) and weights: a quarter of a cache line.
+#[derive(Clone, Copy)]
+#[repr(align(16))]
+struct Slot {
+    key: u32,
+    row: [i16; TYPES],
+}
+
+/// The weights as an open-addressing table with a bitmap of the used slots before it.
 pub struct Weights {
     used: Vec<u64>,
-    keys: Vec<u32>,
-    rows: Vec<[i16; TYPES]>,
+    slots: Vec<Slot>,
     mask: usize,
 }
 
@@ -116,8 +110,7 @@ impl Weights {
         let capacity = (rows.len() * 4).next_power_of_two().max(64);
         let mut weights = Self {
             used: vec![0; capacity / 64],
-            keys: vec![0; capacity],
-            rows: vec![[0; TYPES]; capacity],
+            slots: vec![Slot { key: 0, row: [0; TYPES] }; capacity],
             mask: capacity - 1,
         };
         for (key, row) in rows {
@@ -126,8 +119,7 @@ impl Weights {
                 i = (i + 1) & weights.mask;
             }
             weights.used[i / 64] |= 1 << (i % 64);
-            weights.keys[i] = *key as u32;
-            weights.rows[i] = *row;
+            weights.slots[i] = Slot { key: *key as u32, row: *row };
         }
         weights
     }
@@ -142,8 +134,9 @@ impl Weights {
     pub fn add(&self, key: u64, sums: &mut [i32; TYPES]) {
         let mut i = slot(key, self.mask);
         while self.is_used(i) {
-            if self.keys[i] == key as u32 {
-                for (sum, w) in sums.iter_mut().zip(&self.rows[i]) {
+            let slot = &self.slots[i];
+            if slot.key == key as u32 {
+                for (sum, w) in sums.iter_mut().zip(&slot.row) {
                     *sum += i32::from(*w);
                 }
                 return;
@@ -152,31 +145,55 @@ impl Weights {
         }
     }
 
-    /// The table's bytes.
+    /// Whether the table holds a feature.
+    #[inline]
+    pub fn knows(&self, key: u64) -> bool {
+        let mut i = slot(key, self.mask);
+        while self.is_used(i) {
+            if self.slots[i].key == key as u32 {
+                return true;
+            }
+            i = (i + 1) & self.mask;
+        }
+        false
+    }
+
+    /// The table's bytes: number of slots, bitmap, and key and weights of the used slots in order.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut out = (self.keys.len() as u64).to_le_bytes().to_vec();
+        let mut out = (self.slots.len() as u64).to_le_bytes().to_vec();
         out.extend(self.used.iter().flat_map(|k| k.to_le_bytes()));
-        out.extend(self.keys.iter().flat_map(|k| k.to_le_bytes()));
-        out.extend(self.rows.iter().flatten().flat_map(|w| w.to_le_bytes()));
+        for (_, slot) in self.slots.iter().enumerate().filter(|(i, _)| self.is_used(*i)) {
+            out.extend(slot.key.to_le_bytes());
+            out.extend(slot.row.iter().flat_map(|w| w.to_le_bytes()));
+        }
         out
     }
 
     /// Back from the table's bytes; `None` when they are damaged.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        const ROW: usize = 4 + 2 * TYPES;
         let (length, rest) = bytes.split_first_chunk::<8>()?;
         let n = usize::try_from(u64::from_le_bytes(*length)).ok()?;
-        if !n.is_power_of_two() || n < 64 || rest.len() != n / 8 + n * (4 + 2 * TYPES) {
+        if !n.is_power_of_two() || n < 64 || rest.len() < n / 8 {
             return None;
         }
         let (used, rest) = rest.split_at(n / 8);
-        let (keys, rows) = rest.split_at(n * 4);
-        let used = used.chunks_exact(8).map(|c| u64::from_le_bytes(c.try_into().unwrap_or_default())).collect();
-        let keys = keys.chunks_exact(4).map(|c| u32::from_le_bytes(c.try_into().unwrap_or_default())).collect();
-        let rows = rows
-            .chunks_exact(2 * TYPES)
-            .map(|c| std::array::from_fn(|i| i16::from_le_bytes([c[2 * i], c[2 * i + 1]])))
-            .collect();
-        Some(Self { used, keys, rows, mask: n - 1 })
+        let used: Vec<u64> =
+            used.chunks_exact(8).map(|c| u64::from_le_bytes(c.try_into().unwrap_or_default())).collect();
+        let rows = used.iter().map(|word| word.count_ones() as usize).sum::<usize>();
+        if rest.len() != rows * ROW || rows == n {
+            return None;
+        }
+        let mut slots = vec![Slot { key: 0, row: [0; TYPES] }; n];
+        let mut stored = rest.chunks_exact(ROW);
+        for (i, slot) in slots.iter_mut().enumerate() {
+            if used[i / 64] >> (i % 64) & 1 == 1 {
+                let row = stored.next()?;
+                slot.key = u32::from_le_bytes(row[..4].try_into().ok()?);
+                slot.row = std::array::from_fn(|k| i16::from_le_bytes([row[4 + 2 * k], row[5 + 2 * k]]));
+            }
+        }
+        Some(Self { used, slots, mask: n - 1 })
     }
 }
 
