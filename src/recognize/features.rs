@@ -1,6 +1,7 @@
 //! The features of a candidate, by template. The same code feeds the scorer, the trainer and `explain`.
 
 use super::context::{Context, is_numeral};
+use super::neighbours::Neighbours;
 use super::weights::{key_start, template};
 use crate::model::{Candidate, GazetteerHit, Hashed, Kind, Rule, Span, combine};
 use crate::normalize::is_han;
@@ -59,6 +60,8 @@ templates! {
     HEADBEHIND = "headbehind"; NEXTWORD_HEAD = "nextword+head"; PREVPOS = "prevpos"; FIRSTPOS = "firstpos";
     PREVWORD_POS = "prevword+pos"; NEXTPOS = "nextpos"; LASTPOS = "lastpos"; NEXTWORD_POS = "nextword+pos";
     POS = "pos"; FIRSTPOS_HEAD = "firstpos+head"; BARRIER = "barrier";
+    NEIGHBOUR = "neighbour"; LISTKIND = "listkind"; LISTGOVERNOR = "listgovernor"; LISTTAIL = "listtail";
+    LEFTVERB = "leftverb"; RIGHTVERB = "rightverb";
 }
 
 static NUMBERS: [Hashed<'static>; 16] = {
@@ -212,6 +215,7 @@ pub(crate) fn start_features(cx: &Context<'_>, left: &Left<'_>, sink: &mut impl 
     let tag = left.first_tag();
     sink.put(FIRSTWORD, &[left.first_part]);
     sink.put(FIRSTPOS, &[tag]);
+    sink.put(LEFTVERB, &[word(cx, verb(cx, start, false))]);
     if let Some(before) = left.before_word {
         sink.put(PREVWORD, &[left.before]);
         sink.put(PREVPOS, &[before.tag(), tag]);
@@ -258,6 +262,7 @@ pub(crate) fn end_features(cx: &Context<'_>, right: &Right<'_>, sink: &mut impl 
     let last = right.last.map_or(part!(""), |w| w.tag());
     sink.put(LASTWORD, &[word(cx, right.last)]);
     sink.put(LASTPOS, &[last]);
+    sink.put(RIGHTVERB, &[word(cx, verb(cx, end, true))]);
     match right.after_word {
         Some(next) => {
             sink.put(NEXTWORD, &[right.after]);
@@ -368,6 +373,9 @@ pub(crate) fn kind_features(cx: &Context<'_>, left: &Left<'_>, right: &Right<'_>
         let how = if c.evidence.shape == 101 { part!("whole/") } else { part!("short/") };
         sink.put(MEMORY, &[how, length]);
     }
+    if let Some(memory) = cx.memory {
+        neighbour_features(cx, &memory.neighbours, c.span, sink);
+    }
     if let Some(memory) = cx.memory
         && let Some(counts) = memory.counts(slice)
     {
@@ -376,6 +384,54 @@ pub(crate) fn kind_features(cx: &Context<'_>, left: &Left<'_>, right: &Right<'_>
         let other = usize::from(all - own);
         sink.put(MEMORY, &[part!("count/"), number(usize::from(own).min(3)), part!("/"), number(other.min(3))]);
     }
+}
+
+/// The mentions of pass 1 beside the span and in its list.
+fn neighbour_features(cx: &Context<'_>, neighbours: &Neighbours, span: Span, sink: &mut impl Sink) {
+    let mark = |c: char| match c {
+        '、' => part!("、"),
+        ' ' => part!(" "),
+        '和' | '与' | '及' => part!("和"),
+        _ => part!("-"),
+    };
+    if let Some((kind, c)) = neighbours.left_of(span.start) {
+        sink.put(NEIGHBOUR, &[part!("left"), mark(c), number(kind.index())]);
+    }
+    if let Some((kind, c)) = neighbours.right_of(span.end) {
+        sink.put(NEIGHBOUR, &[part!("right"), mark(c), number(kind.index())]);
+    }
+    if let Some(company) = neighbours.company(cx, span) {
+        let kind = number(company.kind.index());
+        let pure = if company.pure { part!("pure") } else { part!("mixed") };
+        sink.put(LISTKIND, &[kind, number(company.count.min(3)), pure]);
+        sink.put(LISTGOVERNOR, &[word(cx, company.governor), kind]);
+        sink.put(LISTTAIL, &[word(cx, company.tail), kind]);
+    }
+}
+
+/// The nearest verb of two characters or more in a direction, within six words of the same clause.
+fn verb(cx: &Context<'_>, from: u32, forward: bool) -> Option<Word> {
+    let mut at = from;
+    for _ in 0..6 {
+        let word = match if forward { cx.words.word_from(at) } else { cx.words.word_to(at) } {
+            Some(word) => word,
+            None => {
+                // Over quotation marks, brackets and 、, not out of the clause.
+                let mark = if forward { cx.after(at) } else { cx.before(at) }?;
+                if !matches!(mark, '、' | '“' | '”' | '（' | '）' | '《' | '》' | '—' | '·') {
+                    return None;
+                }
+                let length = mark.len_utf8() as u32;
+                at = if forward { at + length } else { at - length };
+                continue;
+            }
+        };
+        if word.tag().text == "v" && word.span.len() > 4 {
+            return Some(word);
+        }
+        at = if forward { word.span.end } else { word.span.start };
+    }
+    None
 }
 
 /// The rule sets by bits: gazetteer, suffix, coordination, quoted, formula, abbreviation, repeat.

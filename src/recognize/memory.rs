@@ -4,6 +4,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::FxHashMap;
 
 use super::context::{Context, Region};
+use super::neighbours::Neighbours;
 use crate::model::{Candidate, Kind, Span};
 
 /// A name must be this sure in pass 1 (thousandths of a logit) to be remembered.
@@ -27,6 +28,8 @@ pub struct Memory {
     counts: FxHashMap<String, [u16; 6]>,
     /// Every occurrence of a remembered name or form, sorted.
     spans: Vec<Span>,
+    /// Where the mentions of pass 1 stand.
+    pub(super) neighbours: Neighbours,
 }
 
 impl Memory {
@@ -61,7 +64,7 @@ impl Memory {
             .collect();
         spans.sort_unstable();
         spans.dedup();
-        Self { automaton, forms: forms.into_iter().map(|f| (f.1, f.2)).collect(), counts, spans }
+        Self { automaton, forms: forms.into_iter().map(|f| (f.1, f.2)).collect(), counts, spans, neighbours: Neighbours::of(cx, selected) }
     }
 
     /// Where remembered names and forms stand that begin at the position.

@@ -5,6 +5,7 @@ mod features;
 mod generators;
 mod lexicon;
 mod memory;
+mod neighbours;
 pub mod weights;
 
 pub use context::{Context, Region};
@@ -49,7 +50,7 @@ const NEVER: i32 = i32::MIN / 4;
 
 /// Scores candidates in place; they must come in order of their spans.
 ///
-/// In pass 2 only spans that the document memory speaks of change: all others keep their score of pass 1.
+/// In pass 2 only spans change that the document memory speaks of or that stand beside mentions of pass 1: all others keep their score of pass 1.
 pub fn score(cx: &Context<'_>, weights: &Weights, candidates: &mut [Candidate]) {
     let mut ends: FxHashMap<u32, (Right<'_>, [i32; TYPES])> = FxHashMap::default();
     let mut rest = candidates;
@@ -71,9 +72,6 @@ fn score_from<'c>(
     ends: &mut FxHashMap<u32, (Right<'c>, [i32; TYPES])>,
 ) {
     let spoken = cx.memory.map(|m| m.spans_from(start));
-    if spoken.is_some_and(<[Span]>::is_empty) && candidates.iter().all(|c| c.score != 0) {
-        return;
-    }
     let mut left: Option<(Left<'c>, [i32; TYPES])> = None;
     let mut whole = (u32::MAX, [0; TYPES]);
     for c in candidates {
@@ -81,7 +79,8 @@ fn score_from<'c>(
             c.score = OWN_TYPE_SCORE;
             continue;
         }
-        if c.score != 0 && spoken.is_some_and(|s| !s.contains(&c.span)) {
+        let known = c.score != 0 && spoken.is_some_and(|s| !s.contains(&c.span));
+        if known && !cx.memory.is_some_and(|m| m.neighbours.speak_of(cx, c.span)) {
             continue;
         }
         let (left, left_sums) = left.get_or_insert_with(|| {

@@ -8,7 +8,7 @@ use crate::model::{combine, hash_of};
 pub const TYPES: usize = 6;
 
 /// Names of the features' templates; a feature is written `template=value`.
-pub const TEMPLATES: [&str; 49] = [
+pub const TEMPLATES: [&str; 55] = [
     "bias",
     "prev1",
     "prev2",
@@ -58,6 +58,12 @@ pub const TEMPLATES: [&str; 49] = [
     "pos",
     "firstpos+head",
     "barrier",
+    "neighbour",
+    "listkind",
+    "listgovernor",
+    "listtail",
+    "leftverb",
+    "rightverb",
 ];
 
 /// Position of a template in [`TEMPLATES`].
