@@ -14,7 +14,7 @@ pub use memory::{Memory, region_of};
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Candidate, Hashed, Kind, Span, combine};
+use crate::model::{Candidate, Hashed, Kind, combine};
 use features::{Left, Right, Sink};
 use weights::{TEMPLATES, TYPES, Weights, key_of, key_start};
 

@@ -1,0 +1,197 @@
+//! Lists and the borders of their members.
+
+use super::Formula;
+use crate::model::Span;
+use crate::recognize::Context;
+use crate::segment::Word;
+
+/// Joints that stand for 、 before the last member.
+const JOINTS: [&str; 5] = ["以及", "和", "及", "与", "、"];
+
+/// Splits a list by its strongest separator so that the number of parts fits the formula: ； then ， then 、, each
+/// with a joint before the last part; two parts by a joint alone; quoted parts that follow each other.
+pub(super) fn split(cx: &Context<'_>, span: Span, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    for separators in [&['；', ';'][..], &['，', ','][..], &['、'][..]] {
+        let parts = cut(cx, span, separators);
+        if parts.len() > 1 && formula.fits(parts.len()) {
+            return Some(parts);
+        }
+        if parts.len() > 1
+            && formula.fits(parts.len() + 1)
+            && let Some(joined) = JOINTS.iter().find_map(|j| split_last(cx, &parts, j))
+        {
+            return Some(joined);
+        }
+    }
+    if formula.fits(2) {
+        for joint in ["和", "与", "及"] {
+            if let [left, right] = by_joint(cx, span, joint).as_slice()
+                && left.len() >= 6
+                && right.len() >= 6
+            {
+                return Some(vec![*left, *right]);
+            }
+        }
+    }
+    quoted_parts(cx, span).filter(|parts| formula.fits(parts.len()))
+}
+
+/// The parts between separators outside of quotation marks and brackets, without blanks; empty ones left out.
+fn cut(cx: &Context<'_>, span: Span, separators: &[char]) -> Vec<Span> {
+    let mut out = Vec::new();
+    let mut start = span.start;
+    let mut depth = 0usize;
+    for (i, c) in cx.slice(span).char_indices() {
+        match c {
+            '“' | '（' | '(' | '《' => depth += 1,
+            '”' | '）' | ')' | '》' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 && separators.contains(&c) {
+            out.push(Span { start, end: span.start + i as u32 });
+            start = span.start + (i + c.len_utf8()) as u32;
+        }
+    }
+    out.push(Span { start, end: span.end });
+    out.retain(|s| !cx.slice(*s).trim().is_empty());
+    out
+}
+
+/// The last part cut in two at a joint that stands as a word, nothing else left empty.
+fn split_last(cx: &Context<'_>, parts: &[Span], joint: &str) -> Option<Vec<Span>> {
+    let (last, rest) = parts.split_last()?;
+    let [left, right] = by_joint(cx, *last, joint).try_into().ok()?;
+    Some(rest.iter().copied().chain([left, right]).collect())
+}
+
+/// Both sides of the only joint of this kind that stands as a word, outside of quotation marks.
+fn by_joint(cx: &Context<'_>, span: Span, joint: &str) -> Vec<Span> {
+    let text = cx.slice(span);
+    let mut places = text.match_indices(joint).map(|(i, _)| i).filter(|i| {
+        let at = span.start + *i as u32;
+        let inside = text[..*i].matches('“').count() > text[..*i].matches('”').count();
+        !inside
+            && *i > 0
+            && i + joint.len() < text.len()
+            && cx.words.is_border(at)
+            && cx.words.is_border(at + joint.len() as u32)
+    });
+    match (places.next(), places.next()) {
+        (Some(i), None) => vec![
+            Span { start: span.start, end: span.start + i as u32 },
+            Span { start: span.start + (i + joint.len()) as u32, end: span.end },
+        ],
+        _ => Vec::new(),
+    }
+}
+
+/// “强城”“兴村”“融合”
+fn quoted_parts(cx: &Context<'_>, span: Span) -> Option<Vec<Span>> {
+    let inside: Vec<Span> = cx
+        .structure
+        .quotes
+        .iter()
+        .map(|q| q.inner)
+        .filter(|q| q.start >= span.start && q.end <= span.end)
+        .collect();
+    let adjacent = inside.windows(2).all(|w| cx.normal[w[0].end as usize..w[1].start as usize].chars().count() == 2);
+    (inside.len() >= 2 && adjacent).then_some(inside)
+}
+
+/// Gives members their borders: without the word that governs the list before the first, without what all members
+/// or none should begin with, without quotation marks that enclose them.
+pub(super) fn tidy(cx: &Context<'_>, mut members: Vec<Span>, governed: bool) -> Option<Vec<Span>> {
+    let quoted = |s: &Span| {
+        let text = cx.slice(*s).trim();
+        text.starts_with(['“', '"']) && text.ends_with(['”', '"'])
+    };
+    if members.len() > 1 && members[1..].iter().all(quoted) {
+        // 统筹做好“强城”、“兴村”: what stands before the first quotation mark governs.
+        let first = members[0];
+        let text = cx.slice(first);
+        if text.ends_with(['”', '"'])
+            && let Some(i) = text.rfind('“')
+        {
+            members[0].start += i as u32;
+        }
+    } else if governed && members.len() > 1 {
+        members[0].start = first_border(cx, members[0], &members[1..]);
+    }
+    let members: Vec<Span> = members.into_iter().map(|s| trim(cx, s)).collect();
+    members.iter().all(|m| m.len() >= 3).then_some(members)
+}
+
+/// Without blanks and without quotation marks that enclose the whole; without what follows 等.
+pub(super) fn trim(cx: &Context<'_>, span: Span) -> Span {
+    let mut text = cx.slice(span).trim_matches([' ', '\n', '。', '：', '，', '；']);
+    for (open, close) in [('“', '”'), ('"', '"'), ('‘', '’')] {
+        if let Some(inner) = text.strip_prefix(open).and_then(|t| t.strip_suffix(close))
+            && !inner.contains([open, close])
+        {
+            text = inner;
+        }
+    }
+    let start = span.start + (text.as_ptr() as usize - cx.slice(span).as_ptr() as usize) as u32;
+    Span { start, end: start + text.len() as u32 }
+}
+
+/// Words that govern a list in reports though they also stand in names or begin members.
+const GOVERNORS: [&str; 40] = [
+    "坚持", "打造", "实施", "推进", "推动", "加快", "发展", "完善", "深化", "构建", "建设", "健全", "强化", "落实", "做好",
+    "聚焦", "围绕", "统筹", "突出", "抓好", "形成", "实现", "培育", "壮大", "做强", "提升", "加强", "开展", "建立", "促进",
+    "着力", "持续", "对标", "紧盯", "按照", "通过", "做大做强", "全面", "着眼于", "解决",
+];
+
+fn is_verb(word: Option<Word>) -> bool {
+    word.is_some_and(|w| matches!(w.tag().text, "v" | "vd" | "ad" | "d" | "p"))
+}
+
+fn governs(cx: &Context<'_>, word: Word) -> bool {
+    GOVERNORS.contains(&cx.slice(word.span)) || is_verb(Some(word)) && cx.is_barrier(word)
+}
+
+/// Where the first member of a list begins: the word border from which it is most like the others in its first
+/// word and its length, and before which something stands that governs lists.
+fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u32 {
+    let length = |s: Span| cx.slice(s).chars().count();
+    let lengths = || others.iter().map(|s| length(*s));
+    let (least, most) = (lengths().min().unwrap_or(0), lengths().max().unwrap_or(0));
+    let first_word = |s: Span| cx.words.word_from(s.start);
+    let verbs = others.iter().filter(|s| is_verb(first_word(**s))).count();
+    let governed = others.iter().filter(|s| first_word(**s).is_some_and(|w| governs(cx, w))).count();
+    let initial = |s: Span| cx.slice(s).chars().next();
+    let common = initial(others[0]).filter(|c| others.len() > 1 && others.iter().all(|o| initial(*o) == Some(*c)));
+    // Members of one length are meant so.
+    let over = if least == most { 4 } else { 2 };
+    let mut names = 0;
+    let mut best = (usize::MAX, first.start);
+    for start in cx.slice(first).char_indices().map(|(i, _)| first.start + i as u32) {
+        if !cx.words.is_border(start) || first.end - start < 3 {
+            continue;
+        }
+        let rest = Span { start, end: first.end };
+        let n = length(rest);
+        let mut cost = 10 + over * n.saturating_sub(most).min(8) + 6 * least.saturating_sub(n);
+        let word = first_word(rest);
+        let unlike = if is_verb(word) { others.len() - verbs } else { verbs };
+        cost += 4 * unlike / others.len();
+        if word.is_some_and(|w| governs(cx, w)) {
+            cost += 5 * (others.len() - governed) / others.len();
+        }
+        if let Some(before) = cx.words.word_to(start).filter(|_| start > first.start) {
+            if governs(cx, before) {
+                cost -= 3;
+            }
+            // A name left out before the first member is mostly part of it.
+            names += usize::from(before.tag().text.starts_with(['n', 'l']));
+        }
+        cost += (2 * names).min(6);
+        if common.is_some() {
+            cost = if initial(rest) == common { cost.saturating_sub(8) } else { cost + 4 };
+        }
+        if cost < best.0 {
+            best = (cost, start);
+        }
+    }
+    best.1
+}

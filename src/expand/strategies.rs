@@ -1,0 +1,290 @@
+//! The ways in which documents list what a formula stands for.
+
+use super::lists::{split, tidy, trim};
+use super::{Formula, behind, key_word};
+use crate::model::Span;
+use crate::recognize::Context;
+
+/// A way of listing members: the spans it found behind or before a formula.
+type Strategy = fn(&Context<'_>, &Formula<'_>) -> Option<Vec<Span>>;
+
+/// All strategies, most certain first.
+pub(super) const STRATEGIES: &[Strategy] =
+    &[bracket, list_before, enumeration, list_after, pair_before, parts_behind, key_list, clauses];
+
+/// Words that open a list behind a formula.
+const OPENERS: [&str; 22] = [
+    "，分别是", "，分别为", "，主要是", "，就是", "，包括", "，即", "：", ":", "——", "分别是", "分别为", "主要包括",
+    "具体为", "具体是", "是指", "就是", "包括", "，指", "即", "指", "是", "为",
+];
+
+/// （国家创新高地、人才高地和开放高地）
+fn bracket(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    let bracket = behind(cx, formula, 8).into_iter().find_map(|at| {
+        cx.structure
+            .brackets
+            .iter()
+            .find(|b| matches!(b.open, '（' | '(') && b.inner.start == at + b.open.len_utf8() as u32)
+    })?;
+    let inner = lead_in(cx, bracket.inner);
+    if formula.counts == [1] {
+        return (!cx.slice(inner).contains(['、', '，'])).then(|| vec![inner]);
+    }
+    tidy(cx, split(cx, inner, formula)?, false)
+}
+
+/// Skips 即, 包括, 指 and a colon at the head of a list.
+fn lead_in(cx: &Context<'_>, span: Span) -> Span {
+    let mut rest = cx.slice(span);
+    for opener in OPENERS {
+        if opener.chars().count() > 1 || matches!(opener, "即" | "指") {
+            rest = rest.strip_prefix(opener).unwrap_or(rest);
+        }
+    }
+    let rest = rest.trim_start_matches(['：', ':', '，', ',']);
+    Span { start: span.end - rest.len() as u32, end: span.end }
+}
+
+/// 一是…二是…, （一）…, 1.… behind the formula.
+fn enumeration(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    let items = &cx.structure.items;
+    let from = items.partition_point(|i| i.mark < formula.span.end);
+    let first = items[from..].iter().position(|i| i.number == 1)? + from;
+    // The list must open in the sentence of the formula or right behind it.
+    let between = cx.normal[formula.span.end as usize..items[first].mark as usize].trim_end();
+    // It is announced, not merely near: a colon, or a full stop or line end with little in between.
+    let announced = between.ends_with(['：', '。', '，', '”', '；']) || between.is_empty();
+    let clauses = between.matches(['，', '。', '；', '\n']).count();
+    let at_most = if between.ends_with('：') { 60 } else { 24 };
+    if !announced || between.chars().count() > at_most || clauses > 2 {
+        return None;
+    }
+    let style = items[first].style;
+    let mut members = Vec::new();
+    for item in items[first..].iter().filter(|i| i.style == style) {
+        if item.number as usize != members.len() + 1 {
+            break;
+        }
+        let body = cx.slice(item.span);
+        let end = body.find(['。', '，', '；', '：', ',', ';', '\n']).unwrap_or(body.len());
+        let member = trim(cx, Span { start: item.span.start, end: item.span.start + end as u32 });
+        members.push(core(cx, member, formula));
+    }
+    (formula.fits(members.len()) && members.iter().all(|m| m.len() >= 6)).then_some(members)
+}
+
+/// Of 以…为重点的交通体系 the part that carries the formula's key word.
+fn core(cx: &Context<'_>, member: Span, formula: &Formula<'_>) -> Span {
+    let text = cx.slice(member);
+    let Some(key) = key_word(formula.surface).filter(|_| text.starts_with(['以', '围', '推'])) else {
+        return member;
+    };
+    match text.rfind('的') {
+        Some(i) if text[i..].ends_with(key) && text.len() - i > key.len() + 3 => {
+            Span { start: member.start + (i + '的'.len_utf8()) as u32, end: member.end }
+        }
+        _ => member,
+    }
+}
+
+/// “五链耦合”：A、B、C… or “两库一单”，即A、B和C.
+fn list_after(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    let sentence = cx.structure.sentences[cx.structure.sentence_at(formula.span.start)?];
+    let (at, opener) = behind(cx, formula, 10).into_iter().enumerate().find_map(|(i, at)| {
+        let rest = &cx.normal[at as usize..];
+        // Single characters open a list only right behind the formula, and as words of their own.
+        let opens = |o: &&&str| {
+            let single = matches!(**o, "为" | "是" | "指" | "即");
+            rest.starts_with(**o) && (!single || i == 0 && cx.words.is_border(at + o.len() as u32))
+        };
+        Some((at, *OPENERS.iter().find(opens)?))
+    })?;
+    let from = at + opener.len() as u32;
+    if from >= sentence.end {
+        return None;
+    }
+    let list = lead_in(cx, Span { start: from, end: sentence.end });
+    let text = cx.slice(list);
+    // The list may end with the clause, with the semicolon's part, or with the sentence.
+    let ends = [text.find(['，', ',', '。', '；']), text.find(['。', '；']), text.find('。'), Some(text.len())];
+    ends.into_iter().flatten().find_map(|end| {
+        let list = Span { start: list.start, end: list.start + end as u32 };
+        tidy(cx, split(cx, until_etc(cx, list), formula)?, false)
+    })
+}
+
+/// A list without 等 and what follows it.
+fn until_etc(cx: &Context<'_>, list: Span) -> Span {
+    let text = cx.slice(list);
+    let end = text.rfind('等').filter(|i| text[*i..].chars().count() <= 10 && text[..*i].contains('、'));
+    Span { start: list.start, end: end.map_or(list.end, |i| list.start + i as u32) }
+}
+
+/// The list that fits the formula and ends right before it, and whether the formula is quoted.
+fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<(Vec<Span>, bool)> {
+    let sentence = cx.structure.sentences[cx.structure.sentence_at(formula.span.start)?];
+    let mut end = formula.span.start;
+    let quoted = matches!(cx.before(end), Some('“' | '"'));
+    if quoted {
+        end -= cx.before(end).map_or(0, char::len_utf8) as u32;
+    }
+    let head = &cx.normal[sentence.start as usize..end as usize];
+    let head = head.strip_suffix("，的").unwrap_or(head).trim_end_matches(['等', '这', '的']);
+    let end = sentence.start + head.len() as u32;
+    let clause = head.rfind(['，', '。', '；', '：', ',']).map_or(sentence.start, |i| {
+        sentence.start + (i + head[i..].chars().next().map_or(0, char::len_utf8)) as u32
+    });
+    let list = Span { start: clause, end };
+    let members = split(cx, list, formula)?;
+    let members = tidy(cx, members, true)?;
+    members.iter().all(|m| cx.slice(*m).chars().count() <= 20).then_some((members, quoted))
+}
+
+/// 审批最少、流程最优、…、服务最好“六最”标准: a list of exactly as many members right before the formula.
+fn list_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    before(cx, formula).map(|b| b.0).filter(|members| members.len() >= 3)
+}
+
+/// Two members before the formula: 稳政策稳预期和促改革调结构“双结合”. Two words before a formula are often a
+/// coincidence, so they must be names of things, and like those that the dictionaries know.
+fn pair_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    let (members, quoted) = before(cx, formula)?;
+    let thing = |m: &Span| cx.slice(*m).chars().count() > 4 || cx.words.word_to(m.end).is_none_or(|w| w.tag().text != "v");
+    // “两重”“两新”: another formula beside it is no member.
+    let alone = formula.others.iter().all(|o| !members.iter().any(|m| m.overlaps(*o)));
+    let alike = |m: &Span| {
+        let text: Vec<char> = cx.slice(*m).chars().collect();
+        text.windows(2).any(|pair| {
+            let pair: String = pair.iter().collect();
+            formula.known.iter().any(|k| k.contains(&pair))
+        })
+    };
+    let fits = members.len() == 2
+        && alone
+        && (quoted || formula.surface.starts_with('双'))
+        && members.iter().all(thing)
+        && (formula.known.is_empty() || members.iter().any(alike));
+    fits.then_some(members)
+}
+
+/// “六保”工作，强化保居民就业、保基本民生…: the next list behind the formula whose members all begin with its key.
+fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    let key = key_word(formula.surface).filter(|k| formula.simple && k.chars().count() <= 2);
+    let sentence = cx.structure.sentences[cx.structure.sentence_at(formula.span.start)?];
+    let rest = Span { start: formula.span.end, end: sentence.end };
+    let mut start = rest.start;
+    let text = cx.slice(rest);
+    let whole = text.split_inclusive(['。', '；', ';']).next();
+    for clause in text.split_inclusive(['，', '。', '；', '：']).chain(whole) {
+        if Some(clause.as_ptr()) == whole.map(str::as_ptr) {
+            start = rest.start;
+        }
+        let span = Span { start, end: start + clause.len() as u32 - last_mark(clause) };
+        start += clause.len() as u32;
+        let span = Span { start: span.end - cx.slice(span).trim_start_matches(['”', '"']).len() as u32, ..span };
+        let Some(mut members) = split(cx, span, formula) else { continue };
+        // The key of the formula, or, right behind it, the word that the members share.
+        let behind = start - clause.len() as u32 <= formula.span.end + 3;
+        let shared = cx.words.word_from(members[1].start).filter(|w| behind && w.span.len() >= 6);
+        for key in key.into_iter().chain(shared.map(|w| cx.slice(w.span))) {
+            let Some(first) = cx.slice(members[0]).find(key) else { continue };
+            members[0].start += first as u32;
+            if members.len() >= 3 && members.iter().all(|m| cx.slice(*m).starts_with(key)) {
+                return Some(members);
+            }
+        }
+    }
+    None
+}
+
+/// “一核两驱多轸”…“一核”即…；“两驱”为…: the formula's own parts, quoted one after the other behind it.
+fn parts_behind(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    let paragraph = cx.structure.paragraphs.partition_point(|p| p.span.end <= formula.span.start);
+    let end = cx.structure.paragraphs.get(paragraph)?.span.end;
+    let mut rest = formula.surface;
+    let mut members = Vec::new();
+    for quote in cx.structure.quotes.iter().filter(|q| q.inner.start > formula.span.end && q.inner.end <= end) {
+        let part = cx.slice(quote.inner);
+        if part.len() < formula.surface.len()
+            && let Some(left) = rest.strip_prefix(part)
+        {
+            members.push(quote.inner);
+            rest = left.trim_start_matches(['、', '，']);
+        }
+        if rest.is_empty() {
+            return (members.len() >= 2).then_some(members);
+        }
+    }
+    None
+}
+
+/// Headings or opening clauses that repeat the formula's key word: 三个持续: …持续加快。…持续加强。…持续优化。
+fn clauses(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    if !formula.simple {
+        return None;
+    }
+    let key = key_word(formula.surface).filter(|k| k.chars().count() >= 2)?;
+    let paragraph = cx.structure.paragraphs.partition_point(|p| p.span.end <= formula.span.start);
+    cx.structure.paragraphs.get(paragraph)?;
+    let opens = |span: Span| -> Option<Span> {
+        let text = cx.slice(span);
+        let end = text.find(['。', '，', '；', '：', ',', '！', '\n']).unwrap_or(text.len());
+        let clause = &text[..end];
+        let short = clause.chars().count() <= 30;
+        (short && clause.contains(key) && !clause.contains(formula.surface))
+            .then(|| Span { start: span.start, end: span.start + end as u32 })
+    };
+    let found = |members: Vec<Span>| formula.fits(members.len()).then(|| nouns(cx, members, key));
+    // First clauses of the paragraphs of the formula's own section, up to the next heading.
+    let behind = cx.structure.paragraphs.get(paragraph + 1..).unwrap_or_default();
+    let section = behind.iter().take_while(|p| !p.heading).filter_map(|p| opens(p.span)).collect();
+    if let Some(members) = found(section) {
+        return Some(members);
+    }
+    // Headings of the sections that follow.
+    if let Some(members) = found(behind.iter().filter(|p| p.heading).filter_map(|p| opens(p.span)).collect()) {
+        return Some(members);
+    }
+    // Clauses of the sentence itself, behind a colon or the formula.
+    let sentence = cx.structure.sentences[cx.structure.sentence_at(formula.span.start)?];
+    let rest = &cx.normal[formula.span.end as usize..sentence.end as usize];
+    let mut inside = Vec::new();
+    let mut start = formula.span.end;
+    for part in rest.split_inclusive(['，', '、', '；', '：', '。']) {
+        let span = Span { start, end: start + part.len() as u32 };
+        start = span.end;
+        let member = core(cx, trim(cx, Span { end: span.end - last_mark(part), ..span }), formula);
+        if cx.slice(member).contains(key) {
+            inside.push(member);
+        }
+    }
+    if formula.fits(inside.len()) && inside.iter().all(|m| cx.slice(*m).chars().count() <= 30) {
+        return Some(inside);
+    }
+    // Opening clauses of the sentences behind it, in the same paragraph.
+    let home = cx.structure.paragraphs[paragraph].span;
+    let following =
+        cx.structure.sentences.iter().filter(|s| s.start >= sentence.end && s.end <= home.end).filter_map(|s| opens(*s));
+    found(following.collect())
+}
+
+/// Length of the separator that ends a part, if one does.
+fn last_mark(part: &str) -> u32 {
+    part.chars().next_back().filter(|c| matches!(c, '，' | '、' | '；' | ';' | '：' | '。')).map_or(0, char::len_utf8) as u32
+}
+
+/// Where the key word is a noun that closes what each clause's verb governs, the noun phrases: of 打造数智产业集群
+/// and 打造酱香白酒产业集群 the clusters. Elsewhere the clauses as they stand.
+fn nouns(cx: &Context<'_>, members: Vec<Span>, key: &str) -> Vec<Span> {
+    let phrase = |member: &Span| -> Option<Span> {
+        let first = cx.words.word_from(member.start)?;
+        let close = cx.slice(*member).find(key)? + key.len();
+        let end = member.start + close as u32;
+        let noun = cx.words.word_to(end).is_some_and(|w| w.tag().text.starts_with('n'));
+        let verb = first.tag().text == "v" && first.span.len() >= 6;
+        (verb && noun && first.span.end + (key.len() as u32) < end)
+            .then_some(Span { start: first.span.end, end })
+    };
+    let phrases: Option<Vec<Span>> = members.iter().map(phrase).collect();
+    phrases.unwrap_or(members)
+}
