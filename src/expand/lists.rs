@@ -2,38 +2,58 @@
 
 use super::Formula;
 use crate::model::Span;
+use crate::numeral::digit;
 use crate::recognize::Context;
 use crate::segment::Word;
 
 /// Joints that stand for 、 before the last member.
 const JOINTS: [&str; 5] = ["以及", "和", "及", "与", "、"];
 
-/// Splits a list by its strongest separator so that the number of parts fits the formula: ； then ， then 、, each
-/// with a joint before the last part; two parts by a joint alone; quoted parts that follow each other.
+/// Splits a list by its strongest separator so that the number of parts fits the formula: ； then ， then 、 and
+/// their mixtures, each with a joint before the last part; two parts by a joint alone; quoted parts that follow each
+/// other.
 pub(super) fn split(cx: &Context<'_>, span: Span, formula: &Formula<'_>) -> Option<Vec<Span>> {
-    for separators in [&['；', ';'][..], &['，', ','][..], &['、'][..]] {
-        let parts = cut(cx, span, separators);
-        if parts.len() > 1 && formula.fits(parts.len()) {
-            return Some(parts);
-        }
-        if parts.len() > 1
-            && formula.fits(parts.len() + 1)
-            && let Some(joined) = JOINTS.iter().find_map(|j| split_last(cx, &parts, j))
-        {
-            return Some(joined);
-        }
-    }
-    if formula.fits(2) {
-        for joint in ["和", "与", "及"] {
-            if let [left, right] = by_joint(cx, span, joint).as_slice()
-                && left.len() >= 6
-                && right.len() >= 6
+    const SEPARATORS: [&[char]; 5] =
+        [&['；', ';'], &['，', ','], &['、'], &['；', ';', '，', ','], &['；', ';', '，', ',', '、']];
+    for &count in &formula.counts {
+        for separators in SEPARATORS {
+            let parts = cut(cx, span, separators);
+            if parts.len() > 1 && parts.len() == count {
+                return Some(heads(cx, parts));
+            }
+            if parts.len() > 1
+                && parts.len() + 1 == count
+                && let Some(joined) = JOINTS.iter().find_map(|j| split_last(cx, &parts, j))
             {
-                return Some(vec![*left, *right]);
+                return Some(joined);
+            }
+        }
+        if count == 2 {
+            for joint in ["和", "与", "及"] {
+                if let [left, right] = by_joint(cx, span, joint).as_slice()
+                    && left.len() >= 6
+                    && right.len() >= 6
+                {
+                    return Some(vec![*left, *right]);
+                }
             }
         }
     }
     quoted_parts(cx, span).filter(|parts| formula.fits(parts.len()))
+}
+
+/// Of parts that go on to explain themselves the opening clauses: 招商引资攻势，洽谈…；园区建设攻势，….
+fn heads(cx: &Context<'_>, parts: Vec<Span>) -> Vec<Span> {
+    const LONG: usize = 20;
+    if !parts.iter().any(|p| cx.slice(*p).chars().count() > LONG) {
+        return parts;
+    }
+    let head = |part: &Span| {
+        let text = cx.slice(*part);
+        text.find(['，', '：', ',']).filter(|i| *i >= 6).map(|i| Span { start: part.start, end: part.start + i as u32 })
+    };
+    // Those without an explanation stay whole.
+    parts.iter().map(|p| head(p).unwrap_or(*p)).collect()
 }
 
 /// The parts between separators outside of quotation marks and brackets, without blanks; empty ones left out.
@@ -70,11 +90,10 @@ fn by_joint(cx: &Context<'_>, span: Span, joint: &str) -> Vec<Span> {
     let mut places = text.match_indices(joint).map(|(i, _)| i).filter(|i| {
         let at = span.start + *i as u32;
         let inside = text[..*i].matches('“').count() > text[..*i].matches('”').count();
-        !inside
-            && *i > 0
-            && i + joint.len() < text.len()
-            && cx.words.is_border(at)
-            && cx.words.is_border(at + joint.len() as u32)
+        // A joint stands as a word, or between two parts that close alike.
+        let alike = || text[..*i].chars().rev().take(2).eq(text.chars().rev().take(2));
+        let word = cx.words.is_border(at) && cx.words.is_border(at + joint.len() as u32);
+        !inside && *i > 0 && i + joint.len() < text.len() && (word || alike())
     });
     match (places.next(), places.next()) {
         (Some(i), None) => vec![
@@ -117,8 +136,40 @@ pub(super) fn tidy(cx: &Context<'_>, mut members: Vec<Span>, governed: bool) -> 
     } else if governed && members.len() > 1 {
         members[0].start = first_border(cx, members[0], &members[1..]);
     }
-    let members: Vec<Span> = members.into_iter().map(|s| trim(cx, s)).collect();
-    members.iter().all(|m| m.len() >= 3).then_some(members)
+    let members: Vec<Span> = members.into_iter().map(|s| trim(cx, unnumbered(cx, trim(cx, s)))).collect();
+    let whole = |m: &Span| m.len() >= 3 && cx.slice(*m).chars().count() <= 40 && !cx.slice(*m).contains(['；', '。']);
+    members.iter().all(whole).then_some(members)
+}
+
+/// Without 一是, 一张是, 第一，.
+fn unnumbered(cx: &Context<'_>, span: Span) -> Span {
+    let text = cx.slice(span);
+    let rest = text.trim_start_matches(['第', '其']);
+    let numeral = rest.chars().take_while(|c| digit(*c).is_some() || *c == '十').map(char::len_utf8).sum::<usize>();
+    let close = rest[numeral..].char_indices().take(3).find(|(_, c)| matches!(c, '是' | '，' | '、'));
+    match close {
+        Some((i, c)) if numeral > 0 => {
+            let skipped = text.len() - rest.len() + numeral + i + c.len_utf8();
+            Span { start: span.start + skipped as u32, end: span.end }
+        }
+        _ => span,
+    }
+}
+
+/// Without the verb that governs every member alike, where the formula does not count that verb: of 打造科创湾区,
+/// 打造田园湾区 the bays.
+pub(super) fn ungoverned(cx: &Context<'_>, members: Vec<Span>, formula: &Formula<'_>) -> Vec<Span> {
+    let verb = |m: &Span| cx.words.word_from(m.start).filter(|w| governs(cx, *w)).map(|w| cx.slice(w.span));
+    match verb(&members[0]) {
+        Some(first)
+            if members.len() > 1
+                && !formula.surface.contains(first)
+                && members.iter().all(|m| verb(m) == Some(first) && m.len() as usize > first.len() + 6) =>
+        {
+            members.into_iter().map(|m| Span { start: m.start + first.len() as u32, end: m.end }).collect()
+        }
+        _ => members,
+    }
 }
 
 /// Without blanks and without quotation marks that enclose the whole; without what follows 等.

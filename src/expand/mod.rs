@@ -16,6 +16,8 @@ struct Formula<'c> {
     surface: &'c str,
     /// How many members it may have, likeliest first; empty when the numerals do not say.
     counts: Vec<usize>,
+    /// Each numeral's value with the words behind it: 六 and 降, 一 and 增.
+    parts: Vec<(usize, &'c str)>,
     /// Members that the dictionaries know, of all senses.
     known: Vec<&'c str>,
     /// Other formulas near it.
@@ -38,7 +40,8 @@ pub fn expand(cx: &Context<'_>, mentions: &[Mention]) -> Vec<Expansion> {
     for (i, mention) in mentions.iter().enumerate().filter(|(_, m)| m.kind == Kind::FORMULA) {
         let surface = cx.slice(mention.span);
         let counts = promised(surface);
-        if counts.is_empty() {
+        let parts = parts(surface);
+        if counts.is_empty() && parts.is_empty() {
             continue;
         }
         let known = cx.hits_on(mention.span).flat_map(|h| cx.senses(h.name)).filter(|s| s.kind == Kind::FORMULA);
@@ -48,6 +51,7 @@ pub fn expand(cx: &Context<'_>, mentions: &[Mention]) -> Vec<Expansion> {
             span: mention.span,
             surface,
             counts,
+            parts,
             known,
             others: near(others, mention.span),
             simple: is_simple(surface),
@@ -146,6 +150,20 @@ fn groups(surface: &str) -> Vec<(usize, &str, u32)> {
         at += run;
     }
     out
+}
+
+/// The numerals of a formula that begins with one, each with what it counts, without classifiers.
+fn parts(surface: &str) -> Vec<(usize, &str)> {
+    let groups = groups(surface);
+    if groups.first().is_none_or(|g| g.0 != 0) || surface.contains('+') {
+        return Vec::new();
+    }
+    let ends = groups.iter().skip(1).map(|g| g.0).chain([surface.len()]);
+    let words = groups.iter().zip(ends).map(|(g, end)| {
+        let word = surface[g.0 + g.1.len()..end].trim_matches(['、', '，']);
+        (g.2 as usize, word.strip_prefix(['个', '大', '项', '条']).filter(|w| !w.is_empty()).unwrap_or(word))
+    });
+    words.collect()
 }
 
 fn is_simple(surface: &str) -> bool {

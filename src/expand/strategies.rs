@@ -1,6 +1,6 @@
 //! The ways in which documents list what a formula stands for.
 
-use super::lists::{split, tidy, trim};
+use super::lists::{split, tidy, trim, ungoverned};
 use super::{Formula, behind, key_word};
 use crate::model::Span;
 use crate::recognize::Context;
@@ -10,11 +10,11 @@ type Strategy = fn(&Context<'_>, &Formula<'_>) -> Option<Vec<Span>>;
 
 /// All strategies, most certain first.
 pub(super) const STRATEGIES: &[Strategy] =
-    &[bracket, list_before, enumeration, list_after, pair_before, parts_behind, key_list, clauses];
+    &[definition, parts_behind, bracket, list_before, enumeration, list_after, pair_before, key_list, clauses];
 
 /// Words that open a list behind a formula.
-const OPENERS: [&str; 22] = [
-    "，分别是", "，分别为", "，主要是", "，就是", "，包括", "，即", "：", ":", "——", "分别是", "分别为", "主要包括",
+const OPENERS: [&str; 27] = [
+    "，也就是", "也就是", "则涵盖", "，涵盖", "涵盖", "，分别是", "，分别为", "，主要是", "，就是", "，包括", "，即", "：", ":", "——", "分别是", "分别为", "主要包括",
     "具体为", "具体是", "是指", "就是", "包括", "，指", "即", "指", "是", "为",
 ];
 
@@ -90,16 +90,7 @@ fn core(cx: &Context<'_>, member: Span, formula: &Formula<'_>) -> Span {
 /// “五链耦合”：A、B、C… or “两库一单”，即A、B和C.
 fn list_after(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let sentence = cx.structure.sentences[cx.structure.sentence_at(formula.span.start)?];
-    let (at, opener) = behind(cx, formula, 10).into_iter().enumerate().find_map(|(i, at)| {
-        let rest = &cx.normal[at as usize..];
-        // Single characters open a list only right behind the formula, and as words of their own.
-        let opens = |o: &&&str| {
-            let single = matches!(**o, "为" | "是" | "指" | "即");
-            rest.starts_with(**o) && (!single || i == 0 && cx.words.is_border(at + o.len() as u32))
-        };
-        Some((at, *OPENERS.iter().find(opens)?))
-    })?;
-    let from = at + opener.len() as u32;
+    let (from, _) = opener(cx, formula, 10)?;
     if from >= sentence.end {
         return None;
     }
@@ -109,7 +100,21 @@ fn list_after(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let ends = [text.find(['，', ',', '。', '；']), text.find(['。', '；']), text.find('。'), Some(text.len())];
     ends.into_iter().flatten().find_map(|end| {
         let list = Span { start: list.start, end: list.start + end as u32 };
-        tidy(cx, split(cx, until_etc(cx, list), formula)?, false)
+        tidy(cx, ungoverned(cx, split(cx, until_etc(cx, list), formula)?, formula), false)
+    })
+}
+
+/// What opens a list behind the formula and up to `noun` characters of a class noun: the position behind it, and it.
+fn opener(cx: &Context<'_>, formula: &Formula<'_>, noun: usize) -> Option<(u32, &'static str)> {
+    behind(cx, formula, noun).into_iter().enumerate().find_map(|(i, at)| {
+        let rest = &cx.normal[at as usize..];
+        // Single characters open a list only right behind the formula, and as words of their own.
+        let opens = |o: &&&str| {
+            let single = matches!(**o, "为" | "是" | "指" | "即");
+            rest.starts_with(**o) && (!single || i == 0 && cx.words.is_border(at + o.len() as u32))
+        };
+        let opener = *OPENERS.iter().find(opens)?;
+        Some((at + opener.len() as u32, opener))
     })
 }
 
@@ -167,38 +172,79 @@ fn pair_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     fits.then_some(members)
 }
 
-/// “六保”工作，强化保居民就业、保基本民生…: the next list behind the formula whose members all begin with its key.
+/// “六保”工作，强化保居民就业、保基本民生…: the next list behind the formula whose members hold what its numerals
+/// count, or, right behind it, begin with one word.
 fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
-    let key = key_word(formula.surface).filter(|k| formula.simple && k.chars().count() <= 2);
     let sentence = cx.structure.sentences[cx.structure.sentence_at(formula.span.start)?];
-    let rest = Span { start: formula.span.end, end: sentence.end };
-    let mut start = rest.start;
-    let text = cx.slice(rest);
-    let whole = text.split_inclusive(['。', '；', ';']).next();
-    for clause in text.split_inclusive(['，', '。', '；', '：']).chain(whole) {
-        if Some(clause.as_ptr()) == whole.map(str::as_ptr) {
-            start = rest.start;
-        }
-        let span = Span { start, end: start + clause.len() as u32 - last_mark(clause) };
-        start += clause.len() as u32;
-        let span = Span { start: span.end - cx.slice(span).trim_start_matches(['”', '"']).len() as u32, ..span };
-        let Some(mut members) = split(cx, span, formula) else { continue };
-        // The key of the formula, or, right behind it, the word that the members share.
-        let behind = start - clause.len() as u32 <= formula.span.end + 3;
-        let shared = cx.words.word_from(members[1].start).filter(|w| behind && w.span.len() >= 6);
-        for key in key.into_iter().chain(shared.map(|w| cx.slice(w.span))) {
-            let Some(first) = cx.slice(members[0]).find(key) else { continue };
-            members[0].start += first as u32;
-            if members.len() >= 3 && members.iter().all(|m| cx.slice(*m).starts_with(key)) {
-                return Some(members);
+    let text = &cx.normal[formula.span.end as usize..sentence.end as usize];
+    let marks = |c: char| matches!(c, '，' | '。' | '；' | '：' | ';' | ',');
+    let starts = text.char_indices().filter(|(_, c)| marks(*c)).map(|(i, c)| i + c.len_utf8());
+    let starts: Vec<usize> = [0].into_iter().chain(starts).take(4).collect();
+    for (i, &start) in starts.iter().enumerate() {
+        let ends = text[start..].char_indices().filter(|(_, c)| marks(*c)).map(|(i, _)| start + i);
+        for end in ends.take(12) {
+            let span = Span { start: formula.span.end + start as u32, end: formula.span.end + end as u32 };
+            let span = Span { start: span.end - cx.slice(span).trim_start_matches(['”', '"']).len() as u32, ..span };
+            let Some(mut members) = split(cx, span, formula).filter(|m| m.len() >= 3) else { continue };
+            let key = formula.parts.first().map_or("", |p| p.1);
+            if formula.simple
+                && key.chars().count() == 1
+                && let Some(first) = cx.slice(members[0]).find(key)
+            {
+                members[0].start += first as u32;
+            }
+            let shared = cx.words.word_from(members[1].start).filter(|w| i == 0 && w.span.len() >= 6);
+            let shared = shared.map(|w| cx.slice(w.span));
+            let alike = shared.is_some_and(|w| members.iter().all(|m| cx.slice(*m).starts_with(w)));
+            if alike || coherent(cx, formula, &members) {
+                return tidy(cx, ungoverned(cx, members, formula), false);
             }
         }
     }
     None
 }
 
+/// Whether each member holds what its numeral counts: of 五通一平 five members 通, one 平.
+fn coherent(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span]) -> bool {
+    let words: Vec<&str> = formula.parts.iter().flat_map(|(n, word)| std::iter::repeat_n(*word, *n)).collect();
+    let holds = |m: &Span, word: &str| match word.chars().count() {
+        0 => false,
+        1 => cx.slice(*m).starts_with(word) || cx.slice(*m).ends_with(word),
+        _ => cx.slice(*m).contains(word),
+    };
+    words.len() == members.len() && members.iter().zip(words).all(|(m, word)| holds(m, word))
+}
+
+/// “一核”即高台村合作社, “一廊”指沿320国道边贸物流走廊: one thing, or the things joined, right behind the formula.
+fn definition(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    let [(1, word)] = formula.parts.as_slice() else { return None };
+    if word.is_empty() {
+        return None;
+    }
+    let (at, _) = opener(cx, formula, 0)?;
+    let rest = &cx.normal[at as usize..];
+    let end = rest.find(['，', '。', '；', '\n', ','])?;
+    let list = lead_in(cx, Span { start: at, end: at + end as u32 });
+    let mut members = Vec::new();
+    let mut start = list.start;
+    for (i, c) in cx.slice(list).char_indices().filter(|(_, c)| matches!(c, '、' | '和' | '及' | '与')) {
+        let mark = list.start + i as u32;
+        let behind = mark + c.len_utf8() as u32;
+        if c == '、' || cx.words.is_border(mark) && cx.words.is_border(behind) {
+            members.push(Span { start, end: mark });
+            start = behind;
+        }
+    }
+    members.push(Span { start, end: list.end });
+    tidy(cx, members, false).filter(|m| m.iter().all(|m| m.len() >= 6))
+}
+
+
 /// “一核两驱多轸”…“一核”即…；“两驱”为…: the formula's own parts, quoted one after the other behind it.
 fn parts_behind(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    if formula.parts.len() < 2 {
+        return None;
+    }
     let paragraph = cx.structure.paragraphs.partition_point(|p| p.span.end <= formula.span.start);
     let end = cx.structure.paragraphs.get(paragraph)?.span.end;
     let mut rest = formula.surface;
