@@ -106,13 +106,8 @@ fn by_joint(cx: &Context<'_>, span: Span, joint: &str) -> Vec<Span> {
 
 /// “强城”“兴村”“融合”
 fn quoted_parts(cx: &Context<'_>, span: Span) -> Option<Vec<Span>> {
-    let inside: Vec<Span> = cx
-        .structure
-        .quotes
-        .iter()
-        .map(|q| q.inner)
-        .filter(|q| q.start >= span.start && q.end <= span.end)
-        .collect();
+    let inside: Vec<Span> =
+        cx.structure.quotes.iter().map(|q| q.inner).filter(|q| q.start >= span.start && q.end <= span.end).collect();
     let adjacent = inside.windows(2).all(|w| cx.normal[w[0].end as usize..w[1].start as usize].chars().count() == 2);
     (inside.len() >= 2 && adjacent).then_some(inside)
 }
@@ -188,9 +183,46 @@ pub(super) fn trim(cx: &Context<'_>, span: Span) -> Span {
 
 /// Words that govern a list in reports though they also stand in names or begin members.
 const GOVERNORS: [&str; 40] = [
-    "坚持", "打造", "实施", "推进", "推动", "加快", "发展", "完善", "深化", "构建", "建设", "健全", "强化", "落实", "做好",
-    "聚焦", "围绕", "统筹", "突出", "抓好", "形成", "实现", "培育", "壮大", "做强", "提升", "加强", "开展", "建立", "促进",
-    "着力", "持续", "对标", "紧盯", "按照", "通过", "做大做强", "全面", "着眼于", "解决",
+    "坚持",
+    "打造",
+    "实施",
+    "推进",
+    "推动",
+    "加快",
+    "发展",
+    "完善",
+    "深化",
+    "构建",
+    "建设",
+    "健全",
+    "强化",
+    "落实",
+    "做好",
+    "聚焦",
+    "围绕",
+    "统筹",
+    "突出",
+    "抓好",
+    "形成",
+    "实现",
+    "培育",
+    "壮大",
+    "做强",
+    "提升",
+    "加强",
+    "开展",
+    "建立",
+    "促进",
+    "着力",
+    "持续",
+    "对标",
+    "紧盯",
+    "按照",
+    "通过",
+    "做大做强",
+    "全面",
+    "着眼于",
+    "解决",
 ];
 
 fn is_verb(word: Option<Word>) -> bool {

@@ -120,7 +120,9 @@ pub fn promised(surface: &str) -> Vec<usize> {
         [(_, _, n)] if first || surface.chars().count() <= 5 => add(*n as usize),
         [_] => {}
         // 三位一体, 五证合一: one thing out of several.
-        [(0, _, n), (_, _, 1)] if ["一体", "合一", "归一"].iter().any(|o| surface.ends_with(o)) => add(*n as usize),
+        [(0, _, n), (_, _, 1)] if ["一体", "合一", "归一"].iter().any(|o| surface.ends_with(o)) => {
+            add(*n as usize)
+        }
         many if first => {
             let sum = many.iter().map(|g| g.2 as usize).sum::<usize>();
             if sum > many.len() {

@@ -14,8 +14,33 @@ pub(super) const STRATEGIES: &[Strategy] =
 
 /// Words that open a list behind a formula.
 const OPENERS: [&str; 27] = [
-    "，也就是", "也就是", "则涵盖", "，涵盖", "涵盖", "，分别是", "，分别为", "，主要是", "，就是", "，包括", "，即", "：", ":", "——", "分别是", "分别为", "主要包括",
-    "具体为", "具体是", "是指", "就是", "包括", "，指", "即", "指", "是", "为",
+    "，也就是",
+    "也就是",
+    "则涵盖",
+    "，涵盖",
+    "涵盖",
+    "，分别是",
+    "，分别为",
+    "，主要是",
+    "，就是",
+    "，包括",
+    "，即",
+    "：",
+    ":",
+    "——",
+    "分别是",
+    "分别为",
+    "主要包括",
+    "具体为",
+    "具体是",
+    "是指",
+    "就是",
+    "包括",
+    "，指",
+    "即",
+    "指",
+    "是",
+    "为",
 ];
 
 /// （国家创新高地、人才高地和开放高地）
@@ -136,9 +161,9 @@ fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<(Vec<Span>, bool)> 
     let head = &cx.normal[sentence.start as usize..end as usize];
     let head = head.strip_suffix("，的").unwrap_or(head).trim_end_matches(['等', '这', '的']);
     let end = sentence.start + head.len() as u32;
-    let clause = head.rfind(['，', '。', '；', '：', ',']).map_or(sentence.start, |i| {
-        sentence.start + (i + head[i..].chars().next().map_or(0, char::len_utf8)) as u32
-    });
+    let clause = head
+        .rfind(['，', '。', '；', '：', ','])
+        .map_or(sentence.start, |i| sentence.start + (i + head[i..].chars().next().map_or(0, char::len_utf8)) as u32);
     let list = Span { start: clause, end };
     let members = split(cx, list, formula)?;
     let members = tidy(cx, members, true)?;
@@ -154,7 +179,8 @@ fn list_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
 /// coincidence, so they must be names of things, and like those that the dictionaries know.
 fn pair_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let (members, quoted) = before(cx, formula)?;
-    let thing = |m: &Span| cx.slice(*m).chars().count() > 4 || cx.words.word_to(m.end).is_none_or(|w| w.tag().text != "v");
+    let thing =
+        |m: &Span| cx.slice(*m).chars().count() > 4 || cx.words.word_to(m.end).is_none_or(|w| w.tag().text != "v");
     // “两重”“两新”: another formula beside it is no member.
     let alone = formula.others.iter().all(|o| !members.iter().any(|m| m.overlaps(*o)));
     let alike = |m: &Span| {
@@ -239,7 +265,6 @@ fn definition(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     tidy(cx, members, false).filter(|m| m.iter().all(|m| m.len() >= 6))
 }
 
-
 /// “一核两驱多轸”…“一核”即…；“两驱”为…: the formula's own parts, quoted one after the other behind it.
 fn parts_behind(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     if formula.parts.len() < 2 {
@@ -309,14 +334,19 @@ fn clauses(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     }
     // Opening clauses of the sentences behind it, in the same paragraph.
     let home = cx.structure.paragraphs[paragraph].span;
-    let following =
-        cx.structure.sentences.iter().filter(|s| s.start >= sentence.end && s.end <= home.end).filter_map(|s| opens(*s));
+    let following = cx
+        .structure
+        .sentences
+        .iter()
+        .filter(|s| s.start >= sentence.end && s.end <= home.end)
+        .filter_map(|s| opens(*s));
     found(following.collect())
 }
 
 /// Length of the separator that ends a part, if one does.
 fn last_mark(part: &str) -> u32 {
-    part.chars().next_back().filter(|c| matches!(c, '，' | '、' | '；' | ';' | '：' | '。')).map_or(0, char::len_utf8) as u32
+    part.chars().next_back().filter(|c| matches!(c, '，' | '、' | '；' | ';' | '：' | '。')).map_or(0, char::len_utf8)
+        as u32
 }
 
 /// Where the key word is a noun that closes what each clause's verb governs, the noun phrases: of 打造数智产业集群
@@ -328,8 +358,7 @@ fn nouns(cx: &Context<'_>, members: Vec<Span>, key: &str) -> Vec<Span> {
         let end = member.start + close as u32;
         let noun = cx.words.word_to(end).is_some_and(|w| w.tag().text.starts_with('n'));
         let verb = first.tag().text == "v" && first.span.len() >= 6;
-        (verb && noun && first.span.end + (key.len() as u32) < end)
-            .then_some(Span { start: first.span.end, end })
+        (verb && noun && first.span.end + (key.len() as u32) < end).then_some(Span { start: first.span.end, end })
     };
     let phrases: Option<Vec<Span>> = members.iter().map(phrase).collect();
     phrases.unwrap_or(members)

@@ -5,6 +5,7 @@ use super::neighbours::Neighbours;
 use super::weights::{key_start, template};
 use crate::model::{Candidate, GazetteerHit, Hashed, Kind, Rule, Span, combine};
 use crate::normalize::is_han;
+use crate::numeral::digit;
 use crate::segment::Word;
 
 /// Takes features: a template and the parts of its value, joined by ¦ where they are written.
@@ -61,7 +62,7 @@ templates! {
     PREVWORD_POS = "prevword+pos"; NEXTPOS = "nextpos"; LASTPOS = "lastpos"; NEXTWORD_POS = "nextword+pos";
     POS = "pos"; FIRSTPOS_HEAD = "firstpos+head"; BARRIER = "barrier";
     NEIGHBOUR = "neighbour"; LISTKIND = "listkind"; LISTGOVERNOR = "listgovernor"; LISTTAIL = "listtail";
-    LEFTVERB = "leftverb"; RIGHTVERB = "rightverb";
+    LEFTVERB = "leftverb"; RIGHTVERB = "rightverb"; LISTFITS = "listfits";
 }
 
 static NUMBERS: [Hashed<'static>; 16] = {
@@ -369,6 +370,11 @@ pub(crate) fn kind_features(cx: &Context<'_>, left: &Left<'_>, right: &Right<'_>
         sink.put(SHAPE, &[shape]);
         sink.put(SHAPE, &[shape, part!("/"), quotes_of(cx, c.span)]);
     }
+    if c.kind == Kind::FORMULA
+        && let Some(where_) = list_that_fits(cx, c.span)
+    {
+        sink.put(LISTFITS, &[where_]);
+    }
     if c.evidence.shape > 100 {
         let how = if c.evidence.shape == 101 { part!("whole/") } else { part!("short/") };
         sink.put(MEMORY, &[how, length]);
@@ -384,6 +390,30 @@ pub(crate) fn kind_features(cx: &Context<'_>, left: &Left<'_>, right: &Right<'_>
         let other = usize::from(all - own);
         sink.put(MEMORY, &[part!("count/"), number(usize::from(own).min(3)), part!("/"), number(other.min(3))]);
     }
+}
+
+/// Whether a list of as many parts as the numeral at the span's start says stands right before or behind it.
+fn list_that_fits(cx: &Context<'_>, span: Span) -> Option<Hashed<'static>> {
+    let first = cx.after(span.start)?;
+    let count = match first {
+        '十' => 10,
+        _ => digit(first).filter(|n| *n >= 2)? as usize,
+    };
+    let parts = |text: &str| {
+        let marks = text.matches('、').count();
+        let joint = text.contains(['和', '与', '及']);
+        marks > 0 && (marks + 1 == count || marks + 2 == count && joint) || count == 2 && marks == 0 && joint
+    };
+    let ends = |c: char| matches!(c, '，' | '。' | '；' | '：' | '\n');
+    let before = cx.normal[..span.start as usize].trim_end_matches(['“', '"']);
+    let clause = before.rfind(ends).map_or(before, |i| &before[i..]);
+    if clause.len() < 400 && parts(clause) {
+        return Some(part!("before"));
+    }
+    let behind = cx.normal[span.end as usize..].trim_start_matches(['”', '"']);
+    let list = behind.strip_prefix(['（', '：', ':', '，'])?;
+    let end = list.find(['）', '。', '；', '\n'])?;
+    (end < 400 && parts(&list[..end])).then_some(part!("after"))
 }
 
 /// The mentions of pass 1 beside the span and in its list.

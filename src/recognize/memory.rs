@@ -64,7 +64,13 @@ impl Memory {
             .collect();
         spans.sort_unstable();
         spans.dedup();
-        Self { automaton, forms: forms.into_iter().map(|f| (f.1, f.2)).collect(), counts, spans, neighbours: Neighbours::of(cx, selected) }
+        Self {
+            automaton,
+            forms: forms.into_iter().map(|f| (f.1, f.2)).collect(),
+            counts,
+            spans,
+            neighbours: Neighbours::of(cx, selected),
+        }
     }
 
     /// Where remembered names and forms stand that begin at the position.

@@ -113,9 +113,7 @@ impl Neighbours {
 
     /// Whether pass 1 says anything of what stands beside the span.
     pub(super) fn speak_of(&self, cx: &Context<'_>, span: Span) -> bool {
-        self.behind.contains_key(&span.start)
-            || self.before.contains_key(&span.end)
-            || self.company(cx, span).is_some()
+        self.behind.contains_key(&span.start) || self.before.contains_key(&span.end) || self.company(cx, span).is_some()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::model::{combine, hash_of};
 pub const TYPES: usize = 6;
 
 /// Names of the features' templates; a feature is written `template=value`.
-pub const TEMPLATES: [&str; 55] = [
+pub const TEMPLATES: [&str; 56] = [
     "bias",
     "prev1",
     "prev2",
@@ -64,6 +64,7 @@ pub const TEMPLATES: [&str; 55] = [
     "listtail",
     "leftverb",
     "rightverb",
+    "listfits",
 ];
 
 /// Position of a template in [`TEMPLATES`].
