@@ -69,7 +69,7 @@ pub(super) struct EvalArgs {
     /// List every mistake by class, with its place and context
     #[arg(long)]
     errors: bool,
-    /// Write JSON (schema koujing-eval/1, see the README)
+    /// Write one line of JSON (schema koujing-eval/1, see the README)
     #[arg(long)]
     json: bool,
     /// File to write [default: standard output]
@@ -102,22 +102,16 @@ pub(super) fn run(args: &EvalArgs, _: &Terminal) -> Result<(), Failure> {
         }
         None => analysed(&gold, &args.analyzer)?,
     };
-    let options = EvalOptions { types, resamples: args.resamples, seed: args.seed };
-    let mut outcome = evaluate(gold, predicted, &options).map_err(Failure::failed)?;
+    let options = EvalOptions { types, resamples: args.resamples, seed: args.seed, mistakes: args.errors };
+    let outcome = evaluate(gold, predicted, &options).map_err(Failure::failed)?;
     tell(&outcome);
     let mut output = Output::create(args.output.as_deref())?;
     if args.json {
-        let mut value = serde_json::to_value(&outcome).map_err(Failure::failed)?;
-        if let Some(object) = value.as_object_mut().filter(|_| !args.errors) {
-            object.remove("mistakes");
-            object.remove("member_mistakes");
-        }
-        drop(std::mem::take(&mut outcome.mistakes));
-        let text = serde_json::to_string_pretty(&value).map_err(Failure::failed)?;
+        let text = serde_json::to_string(&outcome).map_err(Failure::failed)?;
         output.put(text.as_bytes())?;
         output.put(b"\n")?;
     } else {
-        output.with(|out| write_table(&outcome, args.errors, out))?;
+        output.with(|out| write_table(&outcome, out))?;
     }
     output.commit()
 }
@@ -133,7 +127,10 @@ fn tell(outcome: &Evaluation) {
     }
     if !outcome.missing.is_empty() {
         let count = outcome.missing.len();
-        tracing::warn!("{count} gold documents have no prediction, all their mentions are missed: {}", named(&outcome.missing));
+        tracing::warn!(
+            "{count} gold documents have no prediction, all their mentions are missed: {}",
+            named(&outcome.missing)
+        );
     }
     if outcome.unscored > 0 {
         tracing::info!("{} predicted documents are not among the gold ones; they do not count", outcome.unscored);
@@ -181,7 +178,11 @@ fn read(
         return Err(Failure::failed(format_args!("{}: nothing could be read: no annotated document", path.display())));
     }
     if damaged > 0 {
-        let what = if side == Side::Gold { "documents with them are not measured" } else { "documents with them count as missing" };
+        let what = if side == Side::Gold {
+            "documents with them are not measured"
+        } else {
+            "documents with them count as missing"
+        };
         tracing::warn!("{}: {damaged} damaged places; {what}", path.display());
     }
     Ok(documents)

@@ -139,7 +139,8 @@ impl Names {
 /// Names of devices on Windows, with any ending; and no name at all.
 fn reserved(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
-    let numbered = |port: &str| stem.strip_prefix(port).is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit());
+    let numbered =
+        |port: &str| stem.strip_prefix(port).is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit());
     name.is_empty() || matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
@@ -175,10 +176,9 @@ mod tests {
             let name = names.of(id);
             let hash = |name: &str| name.len() > 9 || name.starts_with('-');
             match expected.strip_suffix('?') {
-                Some(start) => assert!(
-                    name.starts_with(start) && name.len() == start.len() + 8 && hash(&name),
-                    "{id:?}: {name}"
-                ),
+                Some(start) => {
+                    assert!(name.starts_with(start) && name.len() == start.len() + 8 && hash(&name), "{id:?}: {name}")
+                }
                 None => assert_eq!(name, expected),
             }
             assert!(seen.insert(name.to_lowercase()) && name.len() <= LONGEST + 9, "{name}");

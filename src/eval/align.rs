@@ -88,10 +88,9 @@ fn misfit(id: &str, text: &[char], mentions: &[Annotation], notes: &mut Vec<Stri
     let solid = |t: &mut dyn Iterator<Item = char>| t.filter(|c| !is_blank(*c)).collect::<String>();
     let wrong = mentions.iter().find(|m| match text.get(m.start..m.end) {
         None => true,
-        Some(slice) => m
-            .text
-            .as_ref()
-            .is_some_and(|t| !t.is_empty() && solid(&mut t.chars()) != solid(&mut slice.iter().copied())),
+        Some(slice) => {
+            m.text.as_ref().is_some_and(|t| !t.is_empty() && solid(&mut t.chars()) != solid(&mut slice.iter().copied()))
+        }
     });
     if let Some(m) = wrong {
         notes.push(format!(

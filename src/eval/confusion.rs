@@ -23,12 +23,8 @@ pub struct Confusion {
 impl Confusion {
     pub(super) fn of(documents: &[Aligned], kinds: &[String]) -> Self {
         let n = kinds.len();
-        let mut out = Self {
-            types: kinds.to_vec(),
-            counts: vec![vec![0; n]; n],
-            missed: vec![0; n],
-            spurious: vec![0; n],
-        };
+        let mut out =
+            Self { types: kinds.to_vec(), counts: vec![vec![0; n]; n], missed: vec![0; n], spurious: vec![0; n] };
         for document in documents {
             for (gold, predicted) in pairs(&document.gold, &document.predicted) {
                 match (gold, predicted) {

@@ -208,9 +208,8 @@ fn mistake(document: &Aligned, kinds: &[String], class: MistakeClass, gold: &[Ma
     let of_text = |start: usize, end: usize| -> Option<String> {
         document.text.as_ref().and_then(|t| t.get(start..end.min(t.len()))).map(|s| s.iter().collect())
     };
-    let slice = |start, end| {
-        of_text(start, end).or_else(|| document.slices.get(&(start, end)).cloned()).unwrap_or_default()
-    };
+    let slice =
+        |start, end| of_text(start, end).or_else(|| document.slices.get(&(start, end)).cloned()).unwrap_or_default();
     let marked = |marks: &[Mark]| -> Vec<Marked> {
         let marked = |m: &Mark| Marked { start: m.0, end: m.1, kind: kinds[m.2].clone(), text: slice(m.0, m.1) };
         marks.iter().map(marked).collect()

@@ -42,11 +42,13 @@ pub struct EvalOptions {
     pub resamples: u32,
     /// Where the random numbers begin.
     pub seed: u64,
+    /// Whether every mistake is listed, not only counted.
+    pub mistakes: bool,
 }
 
 impl Default for EvalOptions {
     fn default() -> Self {
-        Self { types: Vec::new(), resamples: 1000, seed: 1 }
+        Self { types: Vec::new(), resamples: 1000, seed: 1, mistakes: false }
     }
 }
 
@@ -107,10 +109,12 @@ pub struct Evaluation {
     pub confusion: Confusion,
     /// How many mistakes of each class.
     pub mistake_classes: BTreeMap<MistakeClass, usize>,
-    /// Every mistake, by document id, then offset.
-    pub mistakes: Vec<Mistake>,
-    /// Members that one side lacks, by document id.
-    pub member_mistakes: Vec<MemberMistake>,
+    /// Every mistake, by document id, then offset; `None` where they are only counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mistakes: Option<Vec<Mistake>>,
+    /// Members that one side lacks, by document id; `None` where mistakes are only counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member_mistakes: Option<Vec<MemberMistake>>,
     /// What does not fit between gold and prediction, for the user.
     #[serde(skip)]
     pub notes: Vec<String>,
@@ -160,8 +164,7 @@ pub fn evaluate(
         aligned.push(pair);
     }
 
-    let counts: Vec<Vec<Counts>> =
-        aligned.iter().map(|a| counts::of_document(a, kinds.len(), expansions)).collect();
+    let counts: Vec<Vec<Counts>> = aligned.iter().map(|a| counts::of_document(a, kinds.len(), expansions)).collect();
     let intervals = bootstrap::intervals(&counts, kinds.len(), options.resamples, options.seed);
     let mut rows = counts::rows(&counts, &kinds, &intervals);
     let expansion = rows.pop().filter(|_| expansions);
@@ -187,8 +190,8 @@ pub fn evaluate(
         expansion,
         confusion: Confusion::of(&aligned, &kinds),
         mistake_classes,
-        mistakes,
-        member_mistakes: members,
+        mistakes: options.mistakes.then_some(mistakes),
+        member_mistakes: options.mistakes.then_some(members),
         notes,
     })
 }

@@ -4,21 +4,17 @@ use std::io::{self, Write};
 
 use super::{Confusion, Evaluation, Figures, Marked, Mistake, MistakeClass, Row};
 
-/// Writes the report as tables, with every mistake if wanted.
+/// Writes the report as tables, then every mistake if they are listed.
 ///
 /// # Errors
 /// When the bytes cannot be written.
-pub fn write_table(outcome: &Evaluation, mistakes: bool, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_table(outcome: &Evaluation, out: &mut dyn Write) -> io::Result<()> {
     let shown: Vec<&Row> = outcome.types.iter().filter(|r| r.gold + r.predicted > 0).collect();
     let rows: Vec<&Row> = shown.iter().copied().chain([&outcome.all]).chain(&outcome.expansion).collect();
     let width = rows.iter().map(|r| wide(&r.name)).max().unwrap_or(0).max(4);
     let interval = if outcome.all.strict.f1_interval.is_some() { "  F1, 95 %      " } else { "" };
     writeln!(out, "{:width$}               strict               {}  overlap", "", " ".repeat(interval.len()))?;
-    writeln!(
-        out,
-        "{}   gold   pred      P     R    F1{interval}      P     R    F1",
-        padded("type", width),
-    )?;
+    writeln!(out, "{}   gold   pred      P     R    F1{interval}      P     R    F1", padded("type", width),)?;
     for row in rows {
         write!(out, "{}  {:5}  {:5}  {}", padded(&row.name, width), row.gold, row.predicted, figures(&row.strict))?;
         match row.strict.f1_interval {
@@ -48,7 +44,7 @@ pub fn write_table(outcome: &Evaluation, mistakes: bool, out: &mut dyn Write) ->
     if outcome.mistake_classes.is_empty() {
         writeln!(out, "  none")?;
     }
-    if mistakes { list(outcome, out) } else { Ok(()) }
+    list(outcome, out)
 }
 
 fn figures(f: &Figures) -> String {
@@ -92,7 +88,7 @@ fn confusion(confusion: &Confusion, out: &mut dyn Write) -> io::Result<()> {
 /// Every mistake, one a line under its class: place, gold, prediction, context.
 fn list(outcome: &Evaluation, out: &mut dyn Write) -> io::Result<()> {
     for class in MistakeClass::ALL {
-        let of: Vec<&Mistake> = outcome.mistakes.iter().filter(|m| m.class == class).collect();
+        let of: Vec<&Mistake> = outcome.mistakes.iter().flatten().filter(|m| m.class == class).collect();
         if of.is_empty() {
             continue;
         }
@@ -113,7 +109,7 @@ fn list(outcome: &Evaluation, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     for class in [MistakeClass::Missed, MistakeClass::Spurious] {
-        let of: Vec<_> = outcome.member_mistakes.iter().filter(|m| m.class == class).collect();
+        let of: Vec<_> = outcome.member_mistakes.iter().flatten().filter(|m| m.class == class).collect();
         if of.is_empty() {
             continue;
         }

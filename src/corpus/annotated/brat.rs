@@ -61,7 +61,9 @@ pub(super) fn document(id: &str, text: String, annotations: &str) -> Result<Anno
                 };
                 expansions.entry(*formula).or_default().push(component);
             }
-            _ => damages.push((*line, format!("T{formula} or T{member}, which the relation joins, is not in the file"))),
+            _ => {
+                damages.push((*line, format!("T{formula} or T{member}, which the relation joins, is not in the file")))
+            }
         }
     }
     if !damages.is_empty() {

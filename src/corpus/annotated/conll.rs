@@ -44,7 +44,8 @@ impl Columns {
             let finished = self.finish();
             self.number += 1;
             let named = rest.find('(').zip(rest.rfind(')')).filter(|(a, b)| a + 1 < *b);
-            let id = named.map_or_else(|| format!("{}#{}", self.file, self.number), |(a, b)| unescaped_id(&rest[a + 1..b]));
+            let id =
+                named.map_or_else(|| format!("{}#{}", self.file, self.number), |(a, b)| unescaped_id(&rest[a + 1..b]));
             self.document = Some(AnnotatedDocument { id, ..AnnotatedDocument::default() });
             return finished;
         }
@@ -53,9 +54,12 @@ impl Columns {
             self.parted = true;
             return None;
         }
-        let document = self.document.get_or_insert_with(|| AnnotatedDocument { id: self.file.clone(), ..AnnotatedDocument::default() });
+        let document = self
+            .document
+            .get_or_insert_with(|| AnnotatedDocument { id: self.file.clone(), ..AnnotatedDocument::default() });
         let Some((token, tag)) = columns(line) else {
-            let cause = format!("`{line}` is no row; expected a character, a tab or blank, and a tag as B-place, I-place or O");
+            let cause =
+                format!("`{line}` is no row; expected a character, a tab or blank, and a tag as B-place, I-place or O");
             self.damage.get_or_insert((number, cause));
             return None;
         };
@@ -63,7 +67,8 @@ impl Columns {
             _ if tag == "O" => ("O", ""),
             Some((prefix @ ("B" | "I" | "E" | "M" | "S"), kind)) if !kind.is_empty() => (prefix, kind),
             _ => {
-                let cause = format!("`{tag}` is no tag; expected O, or B- or I- and a type (BIO; S-, E- and M- are read too)");
+                let cause =
+                    format!("`{tag}` is no tag; expected O, or B- or I- and a type (BIO; S-, E- and M- are read too)");
                 self.damage.get_or_insert((number, cause));
                 return None;
             }

@@ -37,11 +37,14 @@ struct Expansion {
     components: Vec<String>,
 }
 
-const SHAPE: &str =
-    r#"expected {"id":…,"text":…,"entities":[{"start":0,"end":3,"type":"place"}]} or `mentions` as `koujing extract` writes them"#;
+const SHAPE: &str = r#"expected {"id":…,"text":…,"entities":[{"start":0,"end":3,"type":"place"}]} or `mentions` as `koujing extract` writes them"#;
 
 /// Reads a row; `fallback` names the document when the row does not.
 pub(super) fn document(line: &str, side: Side, fallback: impl FnOnce() -> String) -> Result<AnnotatedDocument, String> {
+    // Without this an array would pass for an object.
+    if line.trim_start().starts_with('[') {
+        return Err(format!("no JSON object; an array must be split into one object a line; {SHAPE}"));
+    }
     let row: Row = serde_json::from_str(line).map_err(|error| {
         if !error.is_data() {
             return no_json(line, &error);

@@ -91,7 +91,10 @@ pub fn read_annotations<E: From<ReadError>>(
 ) -> Result<(), E> {
     if path == Path::new("-") {
         return match format.unwrap_or(AnnotationFormat::JsonLines) {
-            AnnotationFormat::Brat => Err(usage(path, "brat is two files a document and cannot be read from standard input; name its folder").into()),
+            AnnotationFormat::Brat => {
+                Err(usage(path, "brat is two files a document and cannot be read from standard input; name its folder")
+                    .into())
+            }
             format => file(path, "stdin", format, side, sink),
         };
     }
@@ -169,7 +172,8 @@ fn folder<E: From<ReadError>>(
         }
     }
     if files.is_empty() {
-        let cause = "the folder holds no annotations; koujing reads .jsonl, .ndjson, .ann with .txt, .conll, .bio, .iob, .iob2";
+        let cause =
+            "the folder holds no annotations; koujing reads .jsonl, .ndjson, .ann with .txt, .conll, .bio, .iob, .iob2";
         sink(Err(file_error(root, cause)))?;
     }
     let mut indexes: HashMap<PathBuf, HashMap<String, String>> = HashMap::new();
@@ -190,7 +194,10 @@ fn folder<E: From<ReadError>>(
     }
     let brat = files.iter().any(|f| f.2 == AnnotationFormat::Brat);
     for text in texts.iter().filter(|t| brat && !t.with_extension("ann").is_file()) {
-        sink(Err(file_error(text, "no .ann file beside it, so it is not annotated and left out; an empty .ann says that it holds no mention")))?;
+        sink(Err(file_error(
+            text,
+            "no .ann file beside it, so it is not annotated and left out; an empty .ann says that it holds no mention",
+        )))?;
     }
     Ok(())
 }
@@ -331,7 +338,9 @@ fn brat_index<E: From<ReadError>>(folder: &Path, sink: Sink<'_, E>) -> Result<Ha
                 Some((file, id)) => {
                     index.insert(file.to_owned(), conll::unescaped_id(id));
                 }
-                None => sink(Err(record_error(&path, number, "expected a file's name, a tab, a document's id".to_owned())))?,
+                None => {
+                    sink(Err(record_error(&path, number, "expected a file's name, a tab, a document's id".to_owned())))?
+                }
             },
         }
     }

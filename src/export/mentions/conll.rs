@@ -101,7 +101,12 @@ mod tests {
             // Two mentions side by side stay two.
             ("甲乙丙", &[(0, 1, "place"), (1, 3, "place")], &[], "甲\tB-place\n乙\tB-place\n丙\tI-place\n\n"),
             // Blanks and line breaks are left out, inside a mention too; sentences are parted.
-            ("甲。\n\n乙\n 丙", &[(4, 7, "my type")], &[[0, 2], [4, 7]], "甲\tO\n。\tO\n\n乙\tB-my_type\n丙\tI-my_type\n\n"),
+            (
+                "甲。\n\n乙\n 丙",
+                &[(4, 8, "my type")],
+                &[[0, 2], [4, 8]],
+                "甲\tO\n。\tO\n\n乙\tB-my_type\n丙\tI-my_type\n\n",
+            ),
             // No sentence tears a mention; of overlapping ones the first stands.
             ("甲乙丙", &[(0, 2, "a"), (1, 3, "b")], &[[0, 1], [1, 3]], "甲\tB-a\n乙\tI-a\n丙\tO\n\n"),
             (" \n", &[], &[], ""),

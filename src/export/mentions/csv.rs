@@ -10,8 +10,7 @@ use crate::model::{Document, Record};
 /// line breaks, commas or quotation marks are quoted.
 pub(super) struct Csv;
 
-const HEADER: [&str; 10] =
-    ["document", "start", "end", "text", "type", "subtype", "entity", "name", "rule", "score"];
+const HEADER: [&str; 10] = ["document", "start", "end", "text", "type", "subtype", "entity", "name", "rule", "score"];
 
 impl MentionWriter for Csv {
     fn name(&self) -> &'static str {
