@@ -161,7 +161,10 @@ fn read(
                     tracing::warn!("{}: the document {} comes again; the last one counts", path.display(), document.id);
                 }
                 if !wanted(&document.id) {
-                    document = AnnotatedDocument { id: document.id, ..AnnotatedDocument::default() };
+                    let AnnotatedDocument { id, expansions, .. } = document;
+                    // Whether its format speaks of expansions still matters.
+                    let expansions = expansions.map(|_| Vec::new());
+                    document = AnnotatedDocument { id, expansions, ..AnnotatedDocument::default() };
                 }
                 documents.push(document);
             }

@@ -22,11 +22,13 @@ fn options(types: &[&str]) -> EvalOptions {
 }
 
 type Spans<'s> = &'s [(usize, usize, &'s str)];
+/// Gold, predicted, and the mistakes by class, start and end.
+type Case<'c> = (Spans<'c>, Spans<'c>, &'c [(MistakeClass, usize, usize)]);
 
 #[test]
 fn classes_of_mistakes() {
     use MistakeClass::*;
-    let cases: [(Spans<'_>, Spans<'_>, &[(MistakeClass, usize, usize)]); 17] = [
+    let cases: [Case<'_>; 17] = [
         (&[(2, 5, "a")], &[(2, 5, "a")], &[]),
         (&[(2, 5, "a")], &[], &[(Missed, 2, 5)]),
         (&[], &[(2, 5, "a")], &[(Spurious, 2, 5)]),
