@@ -52,19 +52,11 @@ impl ReadArgs {
     }
 }
 
-/// How to analyse.
+/// How to analyse, and in which unit to tell where.
 #[derive(Clone, Debug, Args)]
 pub(super) struct AnalysisArgs {
-    /// A dictionary of your own, or a folder of them (repeatable)
-    ///
-    /// Koujing's own format (.tsv, .txt, .dict), jieba and HanLP word lists, GATE folders with lists.def, spaCy
-    /// patterns (.jsonl) and tables with a header (.csv). TYPE=FILE names the type where the file does not:
-    /// --dict enterprise=名单.txt
-    #[arg(long = "dict", value_name = "[TYPE=]FILE|DIR", help_heading = "Analysis")]
-    dictionaries: Vec<String>,
-    /// Cut words only where the answer depends on it, or always: the same result, slower
-    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Analysis")]
-    segment: Segment,
+    #[command(flatten)]
+    analyzer: AnalyzerArgs,
     /// Unit of all offsets
     #[arg(long, value_name = "UNIT", default_value = "chars", help_heading = "Analysis")]
     offsets: Unit,
@@ -78,8 +70,40 @@ impl AnalysisArgs {
             Unit::Bytes => Offsets::Bytes,
             Unit::Utf16 => Offsets::Utf16,
         };
-        let builder = Analyzer::builder().segment_always(self.segment == Segment::Always).offsets(offsets);
+        Ok(self.analyzer.builder()?.offsets(offsets))
+    }
+
+    /// Whether offsets are code points.
+    pub(super) fn in_chars(&self) -> bool {
+        self.offsets == Unit::Chars
+    }
+}
+
+/// How to analyse.
+#[derive(Clone, Debug, Args)]
+pub(super) struct AnalyzerArgs {
+    /// A dictionary of your own, or a folder of them (repeatable)
+    ///
+    /// Koujing's own format (.tsv, .txt, .dict), jieba and HanLP word lists, GATE folders with lists.def, spaCy
+    /// patterns (.jsonl) and tables with a header (.csv). TYPE=FILE names the type where the file does not:
+    /// --dict enterprise=名单.txt
+    #[arg(long = "dict", value_name = "[TYPE=]FILE|DIR", help_heading = "Analysis")]
+    dictionaries: Vec<String>,
+    /// Cut words only where the answer depends on it, or always: the same result, slower
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Analysis")]
+    segment: Segment,
+}
+
+impl AnalyzerArgs {
+    /// An analyzer that is still to be built, with all dictionaries in.
+    pub(super) fn builder(&self) -> Result<AnalyzerBuilder, Failure> {
+        let builder = Analyzer::builder().segment_always(self.segment == Segment::Always);
         dictionaries::add(builder, &self.dictionaries)
+    }
+
+    /// Whether dictionaries are named.
+    pub(super) fn has_dictionaries(&self) -> bool {
+        !self.dictionaries.is_empty()
     }
 }
 

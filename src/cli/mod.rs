@@ -3,9 +3,11 @@
 mod args;
 mod dict;
 mod dictionaries;
+mod eval;
 mod explain;
 mod extract;
 mod failure;
+mod folder;
 mod graph;
 mod interrupt;
 mod lookup;
@@ -35,6 +37,8 @@ Examples:
   koujing extract reports/ -o mentions.jsonl         every mention, one line a document
   koujing graph reports/ -o graph.json               co-occurrence graph, for networkx
   koujing graph mentions.jsonl --window paragraph    the same from mentions, corrected by hand or not
+  koujing extract reports/ --format brat -o brat/    the same for the annotation tool brat
+  koujing eval gold.jsonl mentions.jsonl --errors    how good they are, and every mistake
   koujing explain --text '打造“三个高地”（国家创新高地、人才高地和开放高地）。'
   koujing lookup 三个高地 中原区
   koujing dict check my-names.tsv
@@ -47,6 +51,8 @@ enum Command {
     Extract(extract::ExtractArgs),
     /// Count which entities occur together; writes a graph
     Graph(graph::GraphArgs),
+    /// Measure mentions against gold ones: precision, recall, F1, confusion, mistakes
+    Eval(eval::EvalArgs),
     /// Show every candidate of a text with its reasons, and what became of it
     Explain(explain::ExplainArgs),
     /// Show what the dictionaries know of a name
@@ -72,6 +78,7 @@ pub fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Extract(args) => extract::run(&args, &terminal),
         Command::Graph(args) => graph::run(&args, &terminal),
+        Command::Eval(args) => eval::run(&args, &terminal),
         Command::Explain(args) => explain::run(&args),
         Command::Lookup(args) => lookup::run(&args),
         Command::Dict(command) => dict::run(&command),

@@ -54,7 +54,7 @@ fn record(line: &str) -> Result<Record, String> {
     serde_json::from_str(line).map_err(|e| format!("not a record as `koujing extract` writes it: {e}"))
 }
 
-fn no_json(line: &str, error: &serde_json::Error) -> String {
+pub(super) fn no_json(line: &str, error: &serde_json::Error) -> String {
     let hint = match line.trim_start().bytes().next() {
         Some(b'[') => "; an array must be split into one object a line",
         Some(b'{') if error.is_eof() => "; an object must stand on one line",

@@ -1,6 +1,7 @@
 //! Reads a corpus: files, folders and standard input, in all formats, compressions and encodings. The only place that
 //! reads documents.
 
+mod annotated;
 mod decode;
 mod fields;
 mod jsonl;
@@ -16,6 +17,8 @@ use std::sync::atomic::AtomicU64;
 
 use sha2::{Digest, Sha256};
 
+pub use annotated::{AnnotationFormat, Side, read_annotations};
+pub(crate) use annotated::{BRAT_INDEX, BRAT_INDEX_HEADER};
 pub use fields::FieldName;
 pub use source::Format;
 pub use unique::Unique;

@@ -50,7 +50,7 @@ impl FromStr for Format {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Packing {
+pub(super) enum Packing {
     Plain,
     Gzip,
     Zstd,
@@ -69,7 +69,7 @@ pub(super) struct Source {
 }
 
 /// Format and packing by a file's name, and the name without the ending of the compression.
-fn classify(name: &str) -> (Option<Format>, Packing, &str) {
+pub(super) fn classify(name: &str) -> (Option<Format>, Packing, &str) {
     let lower = name.to_ascii_lowercase();
     let (packing, cut) = match lower.rsplit_once('.') {
         Some((_, "gz")) => (Packing::Gzip, 3),
@@ -90,7 +90,7 @@ pub(super) fn parquet(path: &Path) -> ReadError {
 
 impl Source {
     /// An input that is no folder; fails when it can be told now that it cannot be read.
-    fn named(path: &Path, format: Option<Format>) -> Result<Self, ReadError> {
+    pub(super) fn named(path: &Path, format: Option<Format>) -> Result<Self, ReadError> {
         if path == Path::new("-") {
             let cause = "standard input has no name to tell its format; add `--input-format txt|jsonl|csv|tsv`";
             let format = format.ok_or_else(|| ReadError::Usage { path: path.to_owned(), cause: cause.to_owned() })?;

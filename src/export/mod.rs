@@ -1,5 +1,6 @@
-//! Graph formats.
+//! Graph formats, and below [`mentions`] the formats of what `extract` finds.
 
+pub mod mentions;
 mod node_link;
 
 use std::io::{self, Write};

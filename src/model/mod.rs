@@ -1,5 +1,6 @@
 //! Floor 0: plain data. No input or output, no clocks, no threads.
 
+mod annotated;
 mod candidate;
 mod document;
 mod error;
@@ -10,6 +11,7 @@ mod span;
 mod strings;
 mod text;
 
+pub use annotated::{AnnotatedDocument, Annotation, is_blank};
 pub use candidate::{Candidate, Evidence, GazetteerHit, Rule, Token};
 pub use document::{Analysis, Document, Entity, EntityRef, Expansion, Mention, Record, RecordExpansion, RecordMention};
 pub use error::{CountError, DictionaryError, ReadError};
