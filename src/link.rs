@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
 
 use crate::gazetteer::Sense;
+use crate::gazetteer::compiled::Entry;
 use crate::model::{Candidate, Entity, EntityRef, Kind, KindTable, Mention};
 use crate::recognize::Context;
 
@@ -31,17 +32,23 @@ pub fn entity_id(kind: &str, scope: &str, name: &str) -> String {
     id
 }
 
-/// The id of a dictionary sense: its own, else the stable one; a numbered sense of a formula is a child.
+/// The id of a dictionary entry: its own, else the stable one; a numbered sense of a formula is a child.
+#[must_use]
+pub fn entry_id(kinds: &KindTable, kind: Kind, entry: &Entry<'_>) -> String {
+    let base = if entry.id.is_empty() {
+        let scoped = entry.region != 0 && !matches!(kind, Kind::FORMULA | Kind::SLOGAN);
+        let scope = if scoped { entry.region.to_string() } else { String::new() };
+        entity_id(kinds.name(kind), &scope, entry.name)
+    } else {
+        entry.id.to_owned()
+    };
+    if entry.sense.is_empty() { base } else { format!("{base}/{}", entry.sense) }
+}
+
+/// The id of the entry behind a dictionary sense.
 #[must_use]
 pub fn sense_id(kinds: &KindTable, sense: &Sense<'_>) -> String {
-    let base = if sense.entry.id.is_empty() {
-        let scoped = sense.entry.region != 0 && !matches!(sense.kind, Kind::FORMULA | Kind::SLOGAN);
-        let scope = if scoped { sense.entry.region.to_string() } else { String::new() };
-        entity_id(kinds.name(sense.kind), &scope, sense.entry.name)
-    } else {
-        sense.entry.id.to_owned()
-    };
-    if sense.entry.sense.is_empty() { base } else { format!("{base}/{}", sense.entry.sense) }
+    entry_id(kinds, sense.kind, sense.entry)
 }
 
 /// Links the selected candidates of one document.
