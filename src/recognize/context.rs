@@ -1,5 +1,6 @@
 //! What every recognizer reads.
 
+use super::about::About;
 use super::lexicon::Lexicon;
 use super::memory::Memory;
 use crate::gazetteer::{Gazetteer, Sense};
@@ -25,6 +26,8 @@ pub struct Context<'c> {
     pub lexicon: &'c Lexicon,
     /// Heads that end at a word border, by end, with their number in the lexicon.
     pub heads: &'c [(Span, u32)],
+    /// The document's date and title.
+    pub about: &'c About,
     /// The region that the document is about.
     pub region: Region,
     /// What pass 1 found; `None` during pass 1.
