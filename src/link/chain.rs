@@ -31,7 +31,8 @@ impl<'c> Chain<'c> {
         while chain.senses.is_empty() {
             let Some((end, codes)) = longest_from(cx, at, c.span.end, &chain.outer) else { break };
             chain.outer = codes;
-            chain.inside = cx.normal[..end as usize].ends_with(['省', '市', '区', '县', '州', '盟', '旗']);
+            let outer = cx.slice(Span { start: at, end });
+            chain.inside = outer.len() > 6 && outer.ends_with(['省', '市', '区', '县', '州', '盟', '旗']);
             at = end;
             chain.tail = Span { start: at, end: c.span.end };
             chain.senses = senses(cx, c.kind, chain.tail);
@@ -48,16 +49,14 @@ impl<'c> Chain<'c> {
                 chain.elsewhere = true;
             }
         }
-        if chain.senses.is_empty() && cx.slice(chain.tail).chars().count() < 2 {
-            chain.tail = c.span;
-            chain.inside = false;
-        }
         chain
     }
 
-    /// Whether the mention is an unlisted name behind the full name of the place where it lies.
-    pub(super) fn outer_is_whole(&self) -> bool {
-        self.inside && !self.elsewhere && !self.outer.is_empty()
+    /// Whether the mention is an address: an unlisted road, village or quarter behind the full name of its place.
+    pub(super) fn is_address(&self, cx: &Context<'_>) -> bool {
+        let tail = cx.slice(self.tail);
+        let local = ["路", "街", "大道", "巷", "村", "社区", "小区", "公园", "广场", "桥"];
+        self.inside && !self.elsewhere && tail.len() > 6 && local.iter().any(|l| tail.ends_with(l))
     }
 }
 

@@ -41,17 +41,27 @@ struct Place {
     code: u32,
 }
 
+/// A short form that more entries share is a common noun (高新区, 自贸试验区).
+const COMMON: usize = 12;
+
 /// The senses that the context prefers; none when all of them are contradicted.
 pub(super) fn best<'c>(cx: &Context<'c>, c: &Candidate, chain: &Chain<'c>, named: &FxHashSet<u32>) -> Vec<Sense<'c>> {
     let mut senses = chain.senses.clone();
-    if unlisted_region(cx) && c.kind == Kind::PLACE {
-        senses.retain(|s| !elsewhere(cx, s));
-    }
-    if senses.len() < 2 {
+    // The dictionaries list the districts of Hong Kong, Macau and Taiwan only in part: beside their places a
+    // district's name is not that of a namesake on the mainland.
+    let in_part = c.kind == Kind::PLACE && listed_in_part(cx.region.province);
+    if senses.is_empty() || senses.len() < 2 && !in_part {
         return senses;
     }
-    let surroundings = Surroundings::of(cx, chain.tail);
-    let scores: Vec<i32> = senses.iter().map(|s| score(cx, s, chain, named, &surroundings)).collect();
+    let around = Surroundings::of(cx, chain.tail);
+    if in_part && around.governing().is_some_and(listed_in_part) {
+        senses.retain(|s| listed_in_part(s.entry.region) || !matches!(rank(s), Rank::Town | Rank::County));
+    }
+    let common = senses.len() > COMMON && senses.iter().all(|s| s.flavour == 2);
+    if common && c.kind == Kind::PLACE && chain.outer.is_empty() && cx.region.prefecture == 0 && around.city().is_none() {
+        return senses;
+    }
+    let scores: Vec<i32> = senses.iter().map(|s| score(cx, s, chain, named, &around)).collect();
     let top = scores.iter().copied().max().unwrap_or_default();
     let mut best: Vec<Sense<'c>> =
         senses.iter().zip(&scores).filter(|(_, n)| **n > top - MARGIN).map(|(s, _)| *s).collect();
@@ -59,31 +69,15 @@ pub(super) fn best<'c>(cx: &Context<'c>, c: &Candidate, chain: &Chain<'c>, named
     best
 }
 
-/// The dictionaries list the districts of Hong Kong, Macau and Taiwan only in part: in a document about them a
-/// district's name is not that of a namesake on the mainland.
-fn unlisted_region(cx: &Context<'_>) -> bool {
-    (710_000..900_000).contains(&cx.region.province)
-}
-
-/// A county or town of a province that the document is not about and does not name.
-fn elsewhere(cx: &Context<'_>, sense: &Sense<'_>) -> bool {
-    let province = sense.entry.region / 10_000;
-    let county = matches!(rank(sense), Rank::Town | Rank::County);
-    county && province != 0 && province != cx.region.province / 10_000 && !cx.hits.iter().any(|h| {
-        cx.gazetteer.senses(h.name).any(|s| {
-            s.kind == Kind::PLACE
-                && s.flavour < 2
-                && s.entry.region / 10_000 == province
-                && matches!(rank(&s), Rank::Province | Rank::Prefecture)
-        })
-    })
+fn listed_in_part(code: u32) -> bool {
+    (710_000..900_000).contains(&code)
 }
 
 fn score(cx: &Context<'_>, s: &Sense<'_>, chain: &Chain<'_>, named: &FxHashSet<u32>, around: &Surroundings) -> i32 {
     let code = s.entry.region;
     let mut score = match s.flavour {
-        0 => 12,
-        1 => 9,
+        0 => 14,
+        1 => 12,
         2 => 0,
         _ => -25,
     };
@@ -103,7 +97,11 @@ fn score(cx: &Context<'_>, s: &Sense<'_>, chain: &Chain<'_>, named: &FxHashSet<u
     };
     if s.kind == Kind::PLACE {
         let rank = rank(s);
-        score += if rank == Rank::Province { 8 } else { 2 };
+        score += match rank {
+            Rank::Province => 8,
+            Rank::Prefecture => 6,
+            _ => 2,
+        };
         if chain.outer.iter().any(|o| lies_in(code, *o)) {
             score += 100;
         }
@@ -173,6 +171,17 @@ impl Surroundings {
         before.dedup();
         before.truncate(3);
         Self { at, sentence: sentence_places, listed, before, noun }
+    }
+
+    /// The nearest place before the mention that lies in one region only.
+    fn governing(&self) -> Option<u32> {
+        let ahead = self.sentence.iter().rev().find(|p| p.code != 0 && p.span.start < self.at.start);
+        ahead.map(|p| p.code).or_else(|| self.before.first().copied())
+    }
+
+    /// The one city that the sentence's places lie in.
+    fn city(&self) -> Option<u32> {
+        only_city(&self.sentence)
     }
 
     /// What the other names of the list say: those of one rank lie in one prefecture, or in one province.
@@ -341,15 +350,16 @@ fn noun_behind(cx: &Context<'_>, at: Span, places: &[Place], listed: &[bool]) ->
 
 /// The one city that the places of a position's sentence lie in.
 pub(super) fn city_of_sentence(cx: &Context<'_>, at: Span) -> Option<u32> {
-    let before = super::chain::right_before(cx, at.start);
-    if let [code] = before.as_slice() {
-        return Some(*code);
-    }
     let sentences = &cx.structure.sentences;
     let sentence = sentences.get(sentences.partition_point(|s| s.end <= at.start)).filter(|s| s.start <= at.start)?;
-    let mut cities = places(cx, *sentence)
-        .into_iter()
-        .filter(|p| p.code != 0 && p.code % 10_000 != 0 && p.code < 900_000 && p.senses.iter().all(|s| s.1 != Rank::Nature))
+    only_city(&places(cx, *sentence))
+}
+
+/// The one city that divisions lie in.
+fn only_city(places: &[Place]) -> Option<u32> {
+    let mut cities = places
+        .iter()
+        .filter(|p| p.code % 10_000 != 0 && p.code < 900_000 && p.senses.iter().all(|s| s.1 != Rank::Nature))
         .map(|p| p.code / 100 * 100);
     let first = cities.next()?;
     cities.all(|c| c == first).then_some(first)

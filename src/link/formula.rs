@@ -117,6 +117,7 @@ pub fn settle_formulas(cx: &Context<'_>, mentions: &mut [Mention], expansions: &
             listings.entry(entity.id.clone()).or_insert(expansion);
         }
     }
+    let spans: Vec<Span> = mentions.iter().map(|m| m.span).collect();
     let mut settled: FxHashMap<(String, usize), Entity> = FxHashMap::default();
     for (i, m) in mentions.iter_mut().enumerate() {
         let EntityRef::Resolved(entity) = &m.entity else { continue };
@@ -127,26 +128,30 @@ pub fn settle_formulas(cx: &Context<'_>, mentions: &mut [Mention], expansions: &
         let key = (entity.id.clone(), own.unwrap_or(usize::MAX));
         let sense = settled.entry(key).or_insert_with(|| {
             let listing = own.map(|o| &expansions[o]).or_else(|| listings.get(&entity.id).copied());
-            sense_of(cx, m, entity, listing)
+            sense_of(cx, m, entity, listing.map(|l| (spans[l.mention], l)))
         });
         m.entity = EntityRef::Resolved(sense.clone());
     }
 }
 
-fn sense_of(cx: &Context<'_>, m: &Mention, base: &Entity, listing: Option<&Expansion>) -> Entity {
+/// The sense of a formula, given the listing of its members and where the formula stands that it belongs to.
+fn sense_of(cx: &Context<'_>, m: &Mention, base: &Entity, listing: Option<(Span, &Expansion)>) -> Entity {
     let senses = known(cx, m.kind, m.span);
     if senses.is_empty() {
         return base.clone();
     }
-    if let Some(listing) = listing
+    if let Some((formula, listing)) = listing
         && senses.iter().any(|s| !s.entry.members.is_empty())
     {
         let members: Vec<String> = listing.members.iter().map(|s| squeezed(cx.slice(*s))).collect();
         let best = senses.iter().map(|s| (shared(&s.entry.members, &members), s)).max_by_key(|(n, _)| *n);
-        return match best {
-            Some((n, sense)) if n >= 500 => listed(cx, sense),
-            _ => Entity { id: format!("{}/{}", base.id, short_hash(&members)), ..base.clone() },
-        };
+        match best {
+            Some((n, sense)) if n >= 500 => return listed(cx, sense),
+            _ if attached(cx, formula, &listing.members) => {
+                return Entity { id: format!("{}/{}", base.id, short_hash(&members)), ..base.clone() };
+            }
+            _ => {}
+        }
     }
     if senses.len() > 1
         && let Some(sense) = named_nearby(cx, m.span, &senses)
@@ -154,6 +159,19 @@ fn sense_of(cx: &Context<'_>, m: &Mention, base: &Entity, listing: Option<&Expan
         return listed(cx, sense);
     }
     by_region_and_date(cx, &senses).map_or_else(|| base.clone(), |s| listed(cx, s))
+}
+
+/// Whether a list is plainly that of the formula: in a bracket or behind a colon or 即 right behind it, or in the
+/// quotation marks right before it. Other lists may only stand near it.
+fn attached(cx: &Context<'_>, formula: Span, members: &[Span]) -> bool {
+    let (Some(first), Some(last)) = (members.first(), members.last()) else { return false };
+    if first.start >= formula.end {
+        let between = &cx.normal[formula.end as usize..first.start as usize];
+        return between.chars().count() <= 12
+            && !between.contains('。')
+            && ["（", "(", "：", ":", "即", "分别"].iter().any(|cue| between.contains(cue));
+    }
+    last.end < formula.start && &cx.normal[last.end as usize..formula.start as usize] == "”"
 }
 
 /// The one sense that region and date leave: those of other regions and times are out; one of the document's own
@@ -168,6 +186,11 @@ fn by_region_and_date<'s, 'c>(cx: &Context<'_>, senses: &'s [Sense<'c>]) -> Opti
         .iter()
         .filter(|s| fits(s.entry.period, cx.about.year) != Fit::Out && (s.entry.region == 0 || own(s.entry.region)))
         .collect();
+    // In the year in which one sense follows another, the new one.
+    let year = cx.about.year.to_string();
+    let follows = possible.iter().any(|s| s.entry.period.split('-').next() == Some(&year));
+    let possible: Vec<&Sense<'c>> =
+        possible.into_iter().filter(|s| !follows || s.entry.period.split('-').nth(1) != Some(&year)).collect();
     let regional: Vec<&Sense<'c>> = possible.iter().filter(|s| s.entry.region != 0).copied().collect();
     match if regional.is_empty() { possible } else { regional }.as_slice() {
         [one] => Some(one),

@@ -116,21 +116,28 @@ impl<'c, 'd> Linker<'c, 'd> {
     }
 
     /// A name without an entry. A road or a school of a city is one of that city: of the place that its name begins
-    /// with or that stands right before it, else of the one city of its sentence, else of the document's region.
+    /// with or that stands right before it, else of
+    /// the city that the document is about, else of the one city of its sentence.
     /// Names that carry their place within, companies, formulas and slogans are the same everywhere.
     fn unlisted(&self, c: &Candidate, chain: &Chain<'_>) -> Entity {
         let kind = self.cx.gazetteer.kinds().name(c.kind);
         let region = self.cx.region;
-        let (name, scope) = if c.kind == Kind::PLACE && chain.outer_is_whole() {
+        let (name, scope) = if c.kind == Kind::PLACE && chain.is_address(self.cx) {
             (normal_name(self.cx.slice(chain.tail)), chain.outer.first().copied())
         } else {
             let own_place = self.cx.hits_from(c.span.start).iter().any(|h| {
                 h.span.end < c.span.end && self.cx.senses(h.name).any(|s| s.kind == Kind::PLACE && s.flavour < 2)
             });
             let scoped = matches!(c.kind, Kind::PLACE | Kind::INSTITUTION | Kind::PROJECT) && !own_place;
-            let near = || (c.kind == Kind::PLACE).then(|| evidence::city_of_sentence(self.cx, c.span)).flatten();
-            let document = || [region.prefecture, region.county, region.province].into_iter().find(|c| *c != 0);
-            (normal_name(self.cx.slice(c.span)), scoped.then(|| near().or_else(document)).flatten())
+            let before = match chain.outer.as_slice() {
+                [code] if !chain.elsewhere => Some(*code),
+                _ => None,
+            };
+            let document = || [region.prefecture, region.county].into_iter().find(|c| *c != 0);
+            let sentence = || (c.kind == Kind::PLACE).then(|| evidence::city_of_sentence(self.cx, c.span)).flatten();
+            let province = || Some(region.province).filter(|c| *c != 0);
+            let scope = || before.or_else(document).or_else(sentence).or_else(province);
+            (normal_name(self.cx.slice(c.span)), scoped.then(scope).flatten())
         };
         let scope = scope.map_or_else(String::new, |code| city_code(code).to_string());
         Entity { id: entity_id(kind, &scope, &name), name, kind: c.kind, subtype: None }

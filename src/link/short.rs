@@ -5,6 +5,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::model::{EntityRef, Kind, Mention};
 use crate::recognize::Context;
 
+/// A short form that more entries share is a common noun (高新区, 自贸试验区).
+const COMMON: usize = 12;
+
 /// One sense a document: an open mention takes the one of its candidates that the document's other mentions mean.
 pub(super) fn agree(mentions: &mut [Mention]) {
     if !mentions.iter().any(|m| matches!(m.entity, EntityRef::Ambiguous(_))) {
@@ -18,7 +21,9 @@ pub(super) fn agree(mentions: &mut [Mention]) {
         })
         .collect();
     for m in mentions {
-        if let EntityRef::Ambiguous(ids) = &m.entity {
+        if let EntityRef::Ambiguous(ids) = &m.entity
+            && ids.len() <= COMMON
+        {
             let mut meant = ids.iter().filter_map(|id| resolved.get(id));
             if let (Some(only), None) = (meant.next(), meant.next()) {
                 m.entity = only.clone();
