@@ -43,10 +43,7 @@ fn cases() -> Vec<Case> {
     let table = fs::read_to_string(common::path("tests/data/linking.tsv")).unwrap();
     let mut rows = table.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').collect::<Vec<_>>());
     let header = rows.next().unwrap();
-    assert_eq!(
-        header,
-        ["id", "class", "held", "date", "title", "text", "mention", "occurrence", "expected"]
-    );
+    assert_eq!(header, ["id", "class", "held", "date", "title", "text", "mention", "occurrence", "expected"]);
     rows.map(|row| {
         assert_eq!(row.len(), header.len(), "{row:?}");
         let given = |s: &str| (!s.is_empty()).then(|| s.to_owned());

@@ -21,8 +21,13 @@ pub(super) struct Chain<'c> {
 
 impl<'c> Chain<'c> {
     pub(super) fn of(cx: &Context<'c>, c: &Candidate) -> Self {
-        let mut chain =
-            Self { tail: c.span, senses: senses(cx, c.kind, c.span), outer: Vec::new(), inside: false, elsewhere: false };
+        let mut chain = Self {
+            tail: c.span,
+            senses: senses(cx, c.kind, c.span),
+            outer: Vec::new(),
+            inside: false,
+            elsewhere: false,
+        };
         if c.kind != Kind::PLACE {
             return chain;
         }

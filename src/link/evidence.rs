@@ -55,11 +55,15 @@ pub(super) fn best<'c>(cx: &Context<'c>, c: &Candidate, chain: &Chain<'c>, named
     }
     let around = Surroundings::of(cx, chain.tail);
     if in_part && around.governing().is_some_and(listed_in_part) {
-        senses.retain(|s| listed_in_part(s.entry.region) || !matches!(rank(s), Rank::Town | Rank::County));
+        let divisions = ["county", "district", "city", "town", "township", "subdistrict"];
+        senses.retain(|s| listed_in_part(s.entry.region) || !divisions.contains(&s.entry.subtype));
     }
     let common = senses.len() > COMMON && senses.iter().all(|s| s.flavour == 2);
-    if common && c.kind == Kind::PLACE && chain.outer.is_empty() && cx.region.prefecture == 0 && around.city().is_none() {
-        return senses;
+    if common && c.kind == Kind::PLACE && chain.outer.is_empty() && cx.region.prefecture == 0 && around.city().is_none()
+    {
+        let province = |s: &&Sense<'c>| cx.region.agreement(s.entry.region) > 0;
+        let own: Vec<Sense<'c>> = senses.iter().filter(province).copied().collect();
+        return if own.len() == 1 { own } else { senses };
     }
     let scores: Vec<i32> = senses.iter().map(|s| score(cx, s, chain, named, &around)).collect();
     let top = scores.iter().copied().max().unwrap_or_default();
@@ -76,8 +80,8 @@ fn listed_in_part(code: u32) -> bool {
 fn score(cx: &Context<'_>, s: &Sense<'_>, chain: &Chain<'_>, named: &FxHashSet<u32>, around: &Surroundings) -> i32 {
     let code = s.entry.region;
     let mut score = match s.flavour {
-        0 => 14,
-        1 => 12,
+        0 => 20,
+        1 => 18,
         2 => 0,
         _ => -25,
     };
@@ -107,8 +111,8 @@ fn score(cx: &Context<'_>, s: &Sense<'_>, chain: &Chain<'_>, named: &FxHashSet<u
         }
         score += around.list(code, rank).min(60);
         score += match around.noun {
-            Some(divisions) if divisions == (rank != Rank::Nature) => 15,
-            Some(_) => -15,
+            Some((divisions, weight)) if divisions == (rank != Rank::Nature) => weight,
+            Some((_, weight)) => -weight,
             None => 0,
         };
     }
@@ -147,8 +151,9 @@ struct Surroundings {
     listed: Vec<bool>,
     /// The nearest places before the sentence that lie in one region only.
     before: Vec<u32>,
-    /// What the noun behind the list counts: divisions (三市, 等区) or natural places (等名山, 景区).
-    noun: Option<bool>,
+    /// Whether the noun behind the list counts divisions (三市, 等区) or natural places (等名山, 景区), and how much that
+    /// says.
+    noun: Option<(bool, i32)>,
 }
 
 /// How far back governing places are looked for, in bytes.
@@ -166,8 +171,12 @@ impl Surroundings {
         let kept = |p: &Place| p.span != at && cx.slice(p.span) != own && !at.contains(p.span);
         let (sentence_places, listed) = places.into_iter().zip(listed).filter(|(p, _)| kept(p)).unzip();
         let back = Span { start: sentence.start.saturating_sub(BACK), end: sentence.start };
-        let mut before: Vec<u32> =
-            self::places(cx, back).iter().rev().filter(|p| p.code != 0 && cx.slice(p.span) != own).map(|p| p.code).collect();
+        let mut before: Vec<u32> = self::places(cx, back)
+            .iter()
+            .rev()
+            .filter(|p| p.code != 0 && cx.slice(p.span) != own)
+            .map(|p| p.code)
+            .collect();
         before.dedup();
         before.truncate(3);
         Self { at, sentence: sentence_places, listed, before, noun }
@@ -201,7 +210,9 @@ impl Surroundings {
                     Rank::Prefecture => 6,
                     _ => 0,
                 };
-                same.map(|s| score(s.0)).max().unwrap_or(if p.senses.iter().any(|s| s.1 == Rank::Nature) == (rank == Rank::Nature) { 0 } else { -10 })
+                same.map(|s| score(s.0)).max().unwrap_or(
+                    if p.senses.iter().any(|s| s.1 == Rank::Nature) == (rank == Rank::Nature) { 0 } else { -10 },
+                )
             })
             .sum()
     }
@@ -221,7 +232,8 @@ impl Surroundings {
             nearest = false;
         }
         score += outside.iter().filter(|p| !ahead(p)).map(|p| agreement(code, rank, p.code) * 2).sum::<i32>().min(20);
-        let back: i32 = self.before.iter().enumerate().map(|(i, c)| agreement(code, rank, *c) * if i == 0 { 2 } else { 1 }).sum();
+        let back: i32 =
+            self.before.iter().enumerate().map(|(i, c)| agreement(code, rank, *c) * if i == 0 { 2 } else { 1 }).sum();
         score.min(60) + back
     }
 }
@@ -332,20 +344,17 @@ fn joins(cx: &Context<'_>, from: u32, to: u32) -> bool {
     }
 }
 
-/// What the noun behind a list's last item counts.
-fn noun_behind(cx: &Context<'_>, at: Span, places: &[Place], listed: &[bool]) -> Option<bool> {
+/// What the noun behind a list's last item counts; one that stands right there says more than a later one.
+fn noun_behind(cx: &Context<'_>, at: Span, places: &[Place], listed: &[bool]) -> Option<(bool, i32)> {
     let end = places.iter().zip(listed).filter(|(p, l)| **l && p.span.start > at.start).map(|(p, _)| p.span.end).max();
     let behind = &cx.normal[end.unwrap_or(at.end) as usize..];
     let stretch: String = behind.chars().take(6).take_while(|c| !"，。；：、\n".contains(*c)).collect();
     let first = |nouns: &[&str]| nouns.iter().filter_map(|n| stretch.find(n)).min();
-    let divisions = first(&["市", "县", "区", "两地", "三地", "省", "州"]);
-    let nature = first(&["山", "景区", "湖", "河", "流域", "水系", "工程", "遗产", "干流", "沿线"]);
-    match (divisions, nature) {
-        (Some(d), Some(n)) => Some(d < n),
-        (Some(_), None) => Some(true),
-        (None, Some(_)) => Some(false),
-        (None, None) => None,
-    }
+    let divisions = first(&["市", "县", "区", "两地", "三地", "省", "州"]).unwrap_or(usize::MAX);
+    let nature =
+        first(&["山", "景区", "湖", "河", "流域", "水系", "工程", "遗产", "干流", "沿线"]).unwrap_or(usize::MAX);
+    let nearest = divisions.min(nature);
+    (nearest != usize::MAX).then_some((divisions < nature, if nearest <= 6 { 15 } else { 6 }))
 }
 
 /// The one city that the places of a position's sentence lie in.

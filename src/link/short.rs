@@ -82,12 +82,7 @@ pub(super) fn join(cx: &Context<'_>, mentions: &mut [Mention]) {
 
 /// The one institution of the document that a short form of the dictionary shortens here (南大 of 南昌大学), when the
 /// document does not name the one that the dictionary knows by it.
-fn shortened_here(
-    cx: &Context<'_>,
-    mentions: &[Mention],
-    distinct: &[(Kind, &str, usize)],
-    i: usize,
-) -> Option<usize> {
+fn shortened_here(cx: &Context<'_>, mentions: &[Mention], distinct: &[(Kind, &str, usize)], i: usize) -> Option<usize> {
     let m = &mentions[i];
     let short = cx.slice(m.span);
     if m.kind != Kind::INSTITUTION || !(2..=3).contains(&short.chars().count()) {

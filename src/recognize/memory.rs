@@ -201,11 +201,13 @@ pub fn region_of(cx: &Context<'_>) -> Region {
     for (code, n) in &votes {
         *provinces.entry(code / 10_000 * 10_000).or_default() += n;
     }
+    // A document that names many provinces is about none of them.
+    let all: u32 = provinces.values().sum();
     let province = provinces
         .into_iter()
         .map(|(c, n)| (n, std::cmp::Reverse(c)))
         .max()
-        .filter(|(n, _)| *n >= 2)
+        .filter(|(n, _)| *n >= 2 && *n * 4 >= all)
         .map_or(0, |b| b.1.0);
     if province == 0 {
         return Region::default();
