@@ -42,7 +42,7 @@ struct Place {
 }
 
 /// A short form that more entries share is a common noun (高新区, 自贸试验区).
-const COMMON: usize = 12;
+pub(super) const COMMON: usize = 12;
 
 /// The senses that the context prefers; none when all of them are contradicted.
 pub(super) fn best<'c>(cx: &Context<'c>, c: &Candidate, chain: &Chain<'c>, named: &FxHashSet<u32>) -> Vec<Sense<'c>> {

@@ -2,11 +2,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::evidence::COMMON;
 use crate::model::{EntityRef, Kind, Mention};
 use crate::recognize::Context;
-
-/// A short form that more entries share is a common noun (高新区, 自贸试验区).
-const COMMON: usize = 12;
 
 /// One sense a document: an open mention takes the one of its candidates that the document's other mentions mean.
 pub(super) fn agree(mentions: &mut [Mention]) {
