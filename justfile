@@ -33,6 +33,10 @@ test-one NAME:
 gold:
     cargo test --release --test gold -- --nocapture
 
+# Share of right links on own cases, by class
+linking:
+    cargo test --release --test linking -- --nocapture
+
 # Throughput of each stage and of the whole line
 bench *ARGS:
     cargo bench --bench stages -- {{ARGS}}

@@ -8,14 +8,14 @@ use serde::Serialize;
 
 use crate::expand::expand;
 use crate::gazetteer::{Gazetteer, format};
-use crate::link::{link, sense_id};
+use crate::link::{link, sense_id, settle_formulas};
 use crate::model::{
     Analysis, Candidate, DictionaryError, Document, EntityRef, KindTable, Record, RecordExpansion, RecordMention, Span,
     Text,
 };
 use crate::normalize::normalize;
 use crate::recognize::weights::Weights;
-use crate::recognize::{self, Context, Lexicon, Memory, Region, region_of};
+use crate::recognize::{self, About, Context, Lexicon, Memory, Region, region_of};
 use crate::segment::Segmenter;
 use crate::select::select;
 use crate::sentence::Structure;
@@ -52,7 +52,8 @@ impl<'g> Stages<'g> {
 
     /// Reads a text up to the context of pass 1 and hands it on.
     pub fn read<R>(&self, text: &str, then: impl FnOnce(&Context<'_>) -> R) -> R {
-        with_context(self.gazetteer, &self.lexicon, &self.segmenter, &self.model, text, |cx, _| then(cx))
+        let about = About::default();
+        with_context(self.gazetteer, &self.lexicon, &self.segmenter, &self.model, text, &about, |cx, _| then(cx))
     }
 }
 
@@ -63,6 +64,7 @@ fn with_context<R>(
     segmenter: &Segmenter,
     model: &Weights,
     text: &str,
+    about: &About,
     then: impl FnOnce(&Context<'_>, &Text) -> R,
 ) -> R {
     let text = normalize(text);
@@ -86,6 +88,7 @@ fn with_context<R>(
         gazetteer,
         lexicon,
         model,
+        about,
         region: Region::default(),
         memory: None,
     };
@@ -219,6 +222,12 @@ pub struct LookupRow {
     pub region: u32,
     /// `2014-2020`; may be empty.
     pub period: String,
+    /// A formula's level (national, province, city, county); may be empty.
+    pub level: String,
+    /// Who coined a formula; may be empty.
+    pub issuer: String,
+    /// Id of a related entry, as a former division's successor; may be empty.
+    pub related: String,
     /// A formula's members.
     pub members: Vec<String>,
     /// Citation of the members; may be empty.
@@ -253,16 +262,23 @@ impl Analyzer {
     /// Finds, links and expands; never fails.
     #[must_use]
     pub fn extract(&self, document: &Document) -> Record {
-        self.with_passes(&document.text, |cx, _, selected| {
-            let mentions = link(cx, &selected);
+        self.with_passes(document, |cx, _, selected| {
+            let mut mentions = link(cx, &selected);
             let expansions = expand(cx, &mentions);
+            settle_formulas(cx, &mut mentions, &expansions);
             self.record(cx, document, &Analysis { mentions, expansions })
         })
     }
 
     /// Pass 1, the document memory, pass 2: the context of pass 2, all its scored candidates, the selected ones.
-    fn with_passes<R>(&self, text: &str, then: impl FnOnce(&Context<'_>, Vec<Candidate>, Vec<Candidate>) -> R) -> R {
-        with_context(&self.gazetteer, &self.lexicon, &self.segmenter, &self.weights, text, |cx, _| {
+    fn with_passes<R>(
+        &self,
+        document: &Document,
+        then: impl FnOnce(&Context<'_>, Vec<Candidate>, Vec<Candidate>) -> R,
+    ) -> R {
+        let text = document.text.as_str();
+        let about = About::of(&self.gazetteer, document.title.as_deref(), document.date.as_deref(), text);
+        with_context(&self.gazetteer, &self.lexicon, &self.segmenter, &self.weights, text, &about, |cx, _| {
             let mut found = recognize::candidates(cx);
             recognize::score(cx, &self.weights, &mut found);
             let memory = Memory::of(cx, &select(&found));
@@ -369,7 +385,7 @@ impl Analyzer {
     /// Every candidate of a document with its features and weights, and what became of it, for people to read.
     #[must_use]
     pub fn explain(&self, document: &Document) -> String {
-        self.with_passes(&document.text, |cx, found, selected| {
+        self.with_passes(document, |cx, found, selected| {
             let mut out = String::new();
             let kinds = self.gazetteer.kinds();
             for c in &found {
@@ -413,6 +429,9 @@ impl Analyzer {
                     parent: s.entry.parent.to_owned(),
                     region: s.entry.region,
                     period: s.entry.period.to_owned(),
+                    level: s.entry.level.to_owned(),
+                    issuer: s.entry.issuer.to_owned(),
+                    related: s.entry.related.to_owned(),
                     members: s.entry.members.iter().map(|m| (*m).to_owned()).collect(),
                     source: s.entry.source.to_owned(),
                 }

@@ -52,6 +52,9 @@ fn readable(name: &str, row: &LookupRow) -> String {
         ("parent", &row.parent),
         ("region", &region),
         ("period", &row.period),
+        ("level", &row.level),
+        ("issuer", &row.issuer),
+        ("related", &row.related),
         ("members", &row.members.join("|")),
         ("source", &row.source),
     ] {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::format::{Flavour, Row};
 
 /// Changes whenever the stored layout does.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// An entry of the compiled tables; texts borrow from the stored bytes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -32,6 +32,12 @@ pub struct Entry<'a> {
     pub sense: &'a str,
     /// `2014-2020`.
     pub period: &'a str,
+    /// Formula: national, province, city, county.
+    pub level: &'a str,
+    /// Formula: who coined it.
+    pub issuer: &'a str,
+    /// Id of a related entry; of a former division, its successor.
+    pub related: &'a str,
     /// Formula's members.
     #[serde(borrow)]
     pub members: Vec<&'a str>,
@@ -96,16 +102,23 @@ pub fn compile(rows: &[Row]) -> Result<Vec<u8>, String> {
                 add(&surface, flavour);
             }
         }
+        if matches!(row.kind.as_str(), "formula" | "slogan") && row.name.contains('、') {
+            add(&row.name.replace('、', ""), 1);
+        }
         let code = row.id.strip_prefix("place:").and_then(|c| c.get(..6)).unwrap_or(&row.region);
         entries.push(Entry {
             id: &row.id,
             name: &row.name,
             kind: kind as u8,
             subtype: &row.subtype,
-            region: code.parse().or_else(|_| row.region.parse()).unwrap_or(0),
+            // A place without a code of its own (of Hong Kong, Macau, Taiwan) lies in its parent.
+            region: code.parse().or_else(|_| row.region.parse()).or_else(|_| row.parent.parse()).unwrap_or(0),
             parent: &row.parent,
             sense: &row.sense,
             period: &row.period,
+            level: &row.level,
+            issuer: &row.issuer,
+            related: &row.related,
             members: row.members.iter().map(String::as_str).collect(),
             source: &row.source,
         });

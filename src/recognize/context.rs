@@ -1,5 +1,6 @@
 //! What every recognizer reads.
 
+use super::about::About;
 use super::features::barrier_key;
 use super::lexicon::Lexicon;
 use super::memory::Memory;
@@ -29,6 +30,8 @@ pub struct Context<'c> {
     pub heads: &'c [(Span, u32)],
     /// The model, for its barriers.
     pub model: &'c Weights,
+    /// The document's date and title.
+    pub about: &'c About,
     /// The region that the document is about.
     pub region: Region,
     /// What pass 1 found; `None` during pass 1.

@@ -5,7 +5,8 @@ use rustc_hash::FxHashMap;
 
 use super::context::{Context, Region};
 use super::neighbours::Neighbours;
-use crate::model::{Candidate, Kind, Span};
+use crate::gazetteer::Gazetteer;
+use crate::model::{Candidate, GazetteerHit, Kind, Span};
 
 /// A name must be this sure in pass 1 (thousandths of a logit) to be remembered.
 const CONFIDENT: i32 = 1_000;
@@ -128,51 +129,96 @@ fn short_form(cx: &Context<'_>, c: &Candidate) -> Option<String> {
     }
 }
 
-/// The region that a document is about, by its unambiguous place names.
+/// Votes of place names for region codes: full names, and short forms apart.
+#[derive(Default)]
+struct Votes {
+    full: FxHashMap<u32, u32>,
+    short: FxHashMap<u32, u32>,
+}
+
+impl Votes {
+    /// Adds the votes of a text's names; `weight` by where the name stands.
+    fn add(&mut self, gazetteer: &Gazetteer, hits: &[GazetteerHit], weight: impl Fn(u32) -> u32) {
+        let mut covered = 0;
+        // The place right before: 鼓楼区 behind 徐州市 is not shared.
+        let mut before = (0, 0);
+        for hit in hits {
+            if hit.span.end <= covered {
+                continue;
+            }
+            let senses = || {
+                gazetteer
+                    .senses(hit.name)
+                    .filter(|s| s.kind == Kind::PLACE && s.flavour < 3 && s.entry.region != 0)
+                    .map(|s| (s.entry.region, s.flavour))
+            };
+            let Some((code, flavour)) = only_region(senses, before, hit.span.start) else { continue };
+            covered = hit.span.end;
+            before = (hit.span.end, code);
+            let votes = if flavour == 2 { &mut self.short } else { &mut self.full };
+            *votes.entry(code).or_default() += weight(hit.span.start);
+        }
+    }
+}
+
+/// The one region of a name's senses. A name that several places share says nothing, unless one lies inside the other
+/// (a zone and its county), or one alone lies in the place that stands right before it.
+fn only_region<I: Iterator<Item = (u32, u8)>>(
+    senses: impl Fn() -> I,
+    before: (u32, u32),
+    start: u32,
+) -> Option<(u32, u8)> {
+    let mut rest = senses();
+    let (mut code, mut flavour) = rest.next()?;
+    let mut shared = false;
+    for (other, way) in rest {
+        let coarse = |c: u32| c.is_multiple_of(10_000);
+        if other / 10_000 == code / 10_000 && (coarse(other) || coarse(code)) {
+            code = code.max(other);
+            flavour = flavour.min(way);
+        } else {
+            shared |= other != code;
+        }
+    }
+    if shared && before.0 == start {
+        let mut inside = senses().filter(|s| s.1 < 2 && lies_in(s.0, before.1));
+        (code, flavour) = inside.next()?;
+        shared = inside.any(|s| s.0 != code);
+    }
+    (!shared && code < 900_000).then_some((code, flavour))
+}
+
+/// Whether a region's code lies in another's, or is the same.
+#[must_use]
+pub fn lies_in(code: u32, outer: u32) -> bool {
+    if outer.is_multiple_of(10_000) {
+        code / 10_000 == outer / 10_000
+    } else if outer.is_multiple_of(100) {
+        code / 100 == outer / 100
+    } else {
+        code == outer
+    }
+}
+
+/// The region that a document is about, by the unambiguous place names of its title and text.
 #[must_use]
 pub fn region_of(cx: &Context<'_>) -> Region {
-    let mut votes: FxHashMap<u32, u32> = FxHashMap::default();
-    let mut shorts: FxHashMap<u32, u32> = FxHashMap::default();
-    let mut covered = 0;
-    for hit in cx.hits {
-        if hit.span.end <= covered {
-            continue;
-        }
-        let mut codes = cx
-            .gazetteer
-            .senses(hit.name)
-            .filter(|s| s.kind == Kind::PLACE && s.flavour < 3 && s.entry.region != 0)
-            .map(|s| (s.entry.region, s.flavour));
-        let Some((mut code, mut flavour)) = codes.next() else { continue };
-        // A name that several places share says nothing, unless one lies inside the other (a zone and its county).
-        let mut shared = false;
-        for (other, way) in codes {
-            let coarse = |c: u32| c.is_multiple_of(10_000);
-            if other / 10_000 == code / 10_000 && (coarse(other) || coarse(code)) {
-                code = code.max(other);
-                flavour = flavour.min(way);
-            } else {
-                shared |= other != code;
-            }
-        }
-        if shared || code >= 900_000 {
-            continue;
-        }
-        covered = hit.span.end;
-        // Places named early name the subject.
-        let early = if hit.span.start < 600 { 3 } else { 1 };
-        let votes = if flavour == 2 { &mut shorts } else { &mut votes };
-        *votes.entry(code).or_default() += early;
-    }
+    let mut all = Votes::default();
+    // Places named early name the subject, those of the title above all.
+    all.add(cx.gazetteer, cx.hits, |start| if start < 600 { 3 } else { 1 });
+    all.add(cx.gazetteer, &cx.about.hits, |_| 12);
+    let Votes { full: mut votes, short: shorts } = all;
     let mut provinces: FxHashMap<u32, u32> = FxHashMap::default();
     for (code, n) in &votes {
         *provinces.entry(code / 10_000 * 10_000).or_default() += n;
     }
+    // A document that names many provinces is about none of them.
+    let all: u32 = provinces.values().sum();
     let province = provinces
         .into_iter()
         .map(|(c, n)| (n, std::cmp::Reverse(c)))
         .max()
-        .filter(|(n, _)| *n >= 2)
+        .filter(|(n, _)| *n >= 2 && *n * 4 >= all)
         .map_or(0, |b| b.1.0);
     if province == 0 {
         return Region::default();

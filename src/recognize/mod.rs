@@ -1,5 +1,6 @@
 //! Candidates and their scores: generators propose spans, one linear model weighs them.
 
+mod about;
 mod context;
 mod features;
 mod generators;
@@ -8,9 +9,10 @@ mod memory;
 mod neighbours;
 pub mod weights;
 
+pub use about::About;
 pub use context::{Context, Region};
 pub use lexicon::Lexicon;
-pub use memory::{Memory, region_of};
+pub use memory::{Memory, lies_in, region_of};
 
 use rustc_hash::FxHashMap;
 
