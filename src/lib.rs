@@ -30,6 +30,7 @@ pub mod recognize;
 pub mod segment;
 pub mod select;
 pub mod sentence;
+pub mod suggest;
 pub mod train;
 
 pub use link::entity_id;

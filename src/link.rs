@@ -98,7 +98,8 @@ impl<'c, 'd> Linker<'c, 'd> {
                 let mut ids: Vec<String> = many.iter().map(|s| self.id_of(s)).collect();
                 ids.sort_unstable();
                 ids.dedup();
-                EntityRef::Ambiguous(ids)
+                // Rows of several dictionaries may speak of one entity: a user's row that adds a short form to a known one.
+                if ids.len() == 1 { EntityRef::Resolved(self.listed(&many[0])) } else { EntityRef::Ambiguous(ids) }
             }
         }
     }

@@ -18,6 +18,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("segment", 1),
     ("select", 1),
     ("sentence", 1),
+    ("suggest", 1),
     ("parallel", 2),
     ("pipeline", 2),
     ("train", 2),

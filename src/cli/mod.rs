@@ -11,6 +11,7 @@ mod interrupt;
 mod lookup;
 mod output;
 mod progress;
+mod suggest;
 mod tally;
 mod terminal;
 mod train;
@@ -38,6 +39,7 @@ Examples:
   koujing explain --text '打造“三个高地”（国家创新高地、人才高地和开放高地）。'
   koujing lookup 三个高地 中原区
   koujing dict check my-names.tsv
+  koujing dict suggest reports/ -o rows.tsv          names that the dictionaries lack, for you to accept
 
 Exit codes: 0 done (damaged records are reported and skipped), 1 failed, 2 wrong usage, 130 interrupted.";
 
@@ -74,7 +76,7 @@ pub fn run() -> ExitCode {
         Command::Graph(args) => graph::run(&args, &terminal),
         Command::Explain(args) => explain::run(&args),
         Command::Lookup(args) => lookup::run(&args),
-        Command::Dict(command) => dict::run(&command),
+        Command::Dict(command) => dict::run(&command, &terminal),
         Command::Train(args) => train::run(&args),
     };
     outcome.map_or_else(failure::report, |()| ExitCode::SUCCESS)
