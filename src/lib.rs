@@ -19,6 +19,7 @@ pub mod corpus;
 pub mod expand;
 pub mod export;
 pub mod gazetteer;
+pub mod glossary;
 pub mod graph;
 pub mod link;
 mod model;

@@ -10,6 +10,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("expand", 1),
     ("export", 1),
     ("gazetteer", 1),
+    ("glossary", 1),
     ("graph", 1),
     ("link", 1),
     ("normalize", 1),

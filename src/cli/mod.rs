@@ -6,6 +6,7 @@ mod dictionaries;
 mod explain;
 mod extract;
 mod failure;
+mod glossary;
 mod graph;
 mod interrupt;
 mod lookup;
@@ -40,6 +41,7 @@ Examples:
   koujing lookup 三个高地 中原区
   koujing dict check my-names.tsv
   koujing dict suggest reports/ -o rows.tsv          names that the dictionaries lack, for you to accept
+  koujing glossary 2026_report.txt -o rows.tsv       the terms that a report explains, as dictionary rows
 
 Exit codes: 0 done (damaged records are reported and skipped), 1 failed, 2 wrong usage, 130 interrupted.";
 
@@ -53,6 +55,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Show what the dictionaries know of a name
     Lookup(lookup::LookupArgs),
+    /// Turn a report's glossary (名词解释, 注释) into dictionary rows, or check what is found of its terms
+    Glossary(glossary::GlossaryArgs),
     /// Work on dictionaries
     #[command(subcommand)]
     Dict(dict::DictCommand),
@@ -76,6 +80,7 @@ pub fn run() -> ExitCode {
         Command::Graph(args) => graph::run(&args, &terminal),
         Command::Explain(args) => explain::run(&args),
         Command::Lookup(args) => lookup::run(&args),
+        Command::Glossary(args) => glossary::run(&args, &terminal),
         Command::Dict(command) => dict::run(&command, &terminal),
         Command::Train(args) => train::run(&args),
     };

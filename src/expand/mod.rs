@@ -2,6 +2,10 @@
 //!
 //! Each strategy looks at one way of listing; a list is taken only when its length fits the formula's numeral.
 
+mod definition;
+
+pub use definition::defined;
+
 use crate::model::{Expansion, Kind, Mention, Span};
 use crate::normalize::is_han;
 use crate::numeral::{digit, parse_small};

@@ -54,6 +54,22 @@ pub fn comment(text: &str) -> String {
     format!("# {}", text.split(char::is_control).map(str::trim).filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" "))
 }
 
+/// The value of `level` that a region's six-digit code gives; empty for 0.
+///
+/// ```
+/// use koujing::gazetteer::write::level_of;
+/// assert_eq!([410_000, 410_100, 410_102, 0].map(level_of), ["province", "city", "county", ""]);
+/// ```
+#[must_use]
+pub fn level_of(region: u32) -> &'static str {
+    match region {
+        0 => "",
+        _ if region.is_multiple_of(10_000) => "province",
+        _ if region.is_multiple_of(100) => "city",
+        _ => "county",
+    }
+}
+
 /// One value: no control characters, no list separator, no blanks around.
 fn value(text: &str) -> String {
     let text: String = text

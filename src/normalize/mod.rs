@@ -4,9 +4,12 @@
 //! records the decisions as runs, so that any normalised span leads back to its original slice.
 
 mod breaks;
+mod key;
 mod marks;
 mod script;
 mod width;
+
+pub use key::{name_key, plain};
 
 use crate::model::{Run, RunKind, Text};
 

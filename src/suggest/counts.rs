@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::evidence::{Evidence, Places, keep};
-use super::filter::key;
 use super::{introduced, lists};
 use crate::gazetteer::Gazetteer;
 use crate::link::entity_id;
 use crate::model::{Document, Kind, Record, RecordMention, Span};
+use crate::normalize::{name_key as key, normalize};
 use crate::recognize::Region;
 
 /// Counts of a name, form or list.
@@ -278,7 +278,7 @@ fn note<K: Ord>(entry: std::collections::btree_map::Entry<'_, K, Local>, mention
         first,
         name: mention.name.clone(),
         entity: entity.to_owned(),
-        marked: mention.text.contains(['“', '"']).then(|| crate::normalize::normalize(&mention.text).normal().into()),
+        marked: mention.text.contains(['“', '"']).then(|| normalize(&mention.text).normal().into()),
     });
     local.mentions += 1;
     local.score += libm::round(mention.score.clamp(0.0, 1.0) * 1000.0) as u64;

@@ -6,7 +6,6 @@ use rustc_hash::FxHashSet;
 
 use crate::gazetteer::Gazetteer;
 use crate::model::Kind;
-use crate::normalize::normalize;
 
 /// Words that close a name; one that stands alone is none.
 static HEADS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
@@ -139,7 +138,24 @@ const GENERIC: &[&str] = &[
 ];
 
 /// Units and words behind a numeral that make a plain amount or an ordinary expression of it.
-const AMOUNTS: &[&str] = &["小时", "500强", "公里", "平方", "亿元", "万元", "个月", "分钟", "工作日", "号工程", "把手"];
+const AMOUNTS: &[&str] = &[
+    "万里",
+    "万兆",
+    "千兆",
+    "万亩",
+    "牌",
+    "小时",
+    "500强",
+    "公里",
+    "平方",
+    "亿元",
+    "万元",
+    "个月",
+    "分钟",
+    "工作日",
+    "号工程",
+    "把手",
+];
 
 /// Why a name is none, or `None` for a good one. `name` comes without blanks and quotation marks.
 pub(super) fn objection(gazetteer: &Gazetteer, kind: Kind, name: &str) -> Option<&'static str> {
@@ -259,22 +275,6 @@ fn unbalanced(name: &str) -> bool {
     [('（', '）'), ('(', ')'), ('《', '》'), ('“', '”'), ('【', '】'), ('〔', '〕'), ('‘', '’')]
         .iter()
         .any(|(open, close)| name.matches(*open).count() != name.matches(*close).count())
-}
-
-/// What two wordings of one name share: normalised, without blanks and quotation marks, brackets and dashes alike.
-pub(super) fn key(text: &str) -> String {
-    let plain = |c: char| match c {
-        '(' => '（',
-        ')' => '）',
-        '－' | '–' | '—' | '‑' => '-',
-        c => c,
-    };
-    let text = normalize(text);
-    text.normal()
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '“' | '”' | '"' | '‘' | '’'))
-        .map(plain)
-        .collect()
 }
 
 #[cfg(test)]

@@ -106,7 +106,7 @@ const OPENINGS: &[&str] = &["和", "与", "及", "等", "的", "指", "于", "�
 fn damaged(member: &str) -> bool {
     let pairs = [('“', '”'), ('（', '）'), ('(', ')'), ('《', '》'), ('‘', '’'), ('【', '】')];
     let open = pairs.iter().any(|(a, b)| member.matches(*a).count() != member.matches(*b).count());
-    open || member.contains(['。', '；', '\n'])
+    open || member.contains(['。', '；', '\n', '%', '％'])
         || member.contains("是指")
         || TAILS.iter().any(|t| member.ends_with(t))
         || OPENINGS.iter().any(|o| member.starts_with(o))

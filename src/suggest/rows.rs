@@ -7,6 +7,7 @@ use super::counts::{Count, Form, Name, Suggestions};
 use super::filter::{is_good_short, objection};
 use crate::gazetteer::Gazetteer;
 use crate::gazetteer::format::Row;
+use crate::gazetteer::write::level_of;
 use crate::link::sense_id;
 use crate::model::Kind;
 
@@ -113,6 +114,10 @@ impl Rows<'_> {
         else {
             return;
         };
+        let all: u64 = counts.kinds.values().map(|c| c.mentions).sum();
+        if count.mentions * 2 <= all {
+            return;
+        }
         let least = libm::round(self.options.min_score * 1000.0) as u64;
         if counts.documents < self.options.min_documents || count.mean() < least || !self.is_good(kind, name) {
             return;
@@ -263,7 +268,7 @@ impl Rows<'_> {
                     kind: kind.clone(),
                     aliases: plain.iter().flat_map(|p| p.row.aliases.clone()).collect(),
                     sense: if senses { (taken + 1 + i as u32).to_string() } else { String::new() },
-                    level: level(region).to_owned(),
+                    level: level_of(region).to_owned(),
                     region: if region == 0 { String::new() } else { region.to_string() },
                     members: members.clone(),
                     source: list.source.clone(),
@@ -279,16 +284,6 @@ impl Rows<'_> {
             }
             self.all.insert((kind.clone(), formula.to_owned()), if rows.is_empty() { plain } else { rows });
         }
-    }
-}
-
-/// `level` of a region's code: province, city, county.
-pub(crate) fn level(region: u32) -> &'static str {
-    match region {
-        0 => "",
-        _ if region.is_multiple_of(10_000) => "province",
-        _ if region.is_multiple_of(100) => "city",
-        _ => "county",
     }
 }
 
