@@ -124,7 +124,10 @@ pub(super) fn run(args: &GlossaryArgs, terminal: &Terminal) -> Result<(), Failur
         return Err(Failure::failed(format_args!("{names}{more}: no annex found; looked for {LOOKED_FOR}{marks}")));
     }
     for id in &without {
-        tracing::warn!("{id}: no annex found");
+        tracing::debug!("{id}: no annex found");
+    }
+    if let Some(first) = without.first() {
+        tracing::warn!("{} documents without an annex ({first}, …); --verbose names them", without.len());
     }
     if args.check {
         if with > 1 {
@@ -151,6 +154,9 @@ impl GlossaryArgs {
         let Some(annex) = annex else { return (Found::Nothing, 0) };
         let (record, region) = analyzer.extract_with_region(document);
         let source = self.source.clone().unwrap_or_else(|| source_of(document));
-        (Found::Rows(rows(&annex, document, &record, region, &source), annex.unread), record.mentions.len())
+        (
+            Found::Rows(rows(&annex, document, &record, region, &source, analyzer.gazetteer()), annex.unread),
+            record.mentions.len(),
+        )
     }
 }

@@ -25,8 +25,9 @@ pub fn defined(formula: &str, definition: &str) -> Option<Vec<String>> {
         if groups.len() > 1 {
             wanted.push(groups.iter().map(|g| *g as usize).sum());
         }
+        let apart = formula.contains(['、', '，']);
         let list = wanted.iter().find_map(|n| items(text, *n).or_else(|| list(text, *n)));
-        list.or_else(|| nested(text, &groups))
+        list.or_else(|| apart.then(|| nested(text, &groups)).flatten())
             .or_else(|| (groups.len() > 1).then(|| list_at(text, groups.len())).flatten())
     })?;
     let sound = members.iter().all(|m| !m.is_empty() && m.chars().count() <= LONGEST);
@@ -97,9 +98,7 @@ fn parts(formula: &str, text: &str) -> Option<Vec<String>> {
             .fold(part, |p, tail| p.strip_suffix(tail).unwrap_or(p))
             .trim_end_matches(['，', '、', ',', ' ']);
         // What goes on behind a comma tells more of the part.
-        let short = part.chars().count() <= 30;
-        let part = if short { part } else { part.split('，').next().unwrap_or(part) };
-        part.to_owned()
+        split(part, &['，', ',']).first().map_or(part, |p| p.trim()).to_owned()
     });
     Some(members.collect())
 }
@@ -150,21 +149,34 @@ fn list(text: &str, wanted: usize) -> Option<Vec<String>> {
 
 fn list_at(text: &str, wanted: usize) -> Option<Vec<String>> {
     let sentence = split(text, &['。']).first().copied().unwrap_or(text);
-    for (whole, separators) in
-        [(text, &['。'][..]), (sentence, &['；', ';']), (sentence, &['，', ',']), (sentence, &['、'])]
+    let levels = [(text, &['。'][..]), (sentence, &['；', ';']), (sentence, &['，', ',']), (sentence, &['、'])];
+    let parts_of = |level: &(&'_ str, &[char])| -> Vec<String> {
+        split(level.0, level.1).into_iter().map(trim).filter(|p| !p.is_empty()).map(str::to_owned).collect()
+    };
+    // Two alike joined by 和, whatever stands inside them: 通往东岸的枢纽和面向甲洋、乙洋的枢纽.
+    if wanted == 2
+        && let Some((a, b)) = split_joint(sentence.trim_end_matches('。'))
+        && a.chars().next_back() == b.chars().next_back()
+        && split(sentence, &['，', ',', '；']).len() == 1
     {
-        let mut found: Vec<&str> = split(whole, separators).into_iter().map(trim).filter(|p| !p.is_empty()).collect();
-        if found.len() < wanted && found.len() + 1 == wanted && separators != ['。'] {
-            // The last two are joined by 和.
-            let last = found.pop()?;
-            let (a, b) = split_joint(last)?;
-            found.extend([a, b]);
-        }
-        if found.len() == wanted && wanted > 1 {
-            return Some(tidy(found));
-        }
+        return Some(vec![a.to_owned(), b.to_owned()]);
     }
-    None
+    let exact = levels.iter().map(parts_of).find(|p| p.len() == wanted && wanted > 1);
+    let joined = || {
+        levels[1..].iter().map(parts_of).find_map(|mut parts| {
+            let last = parts.pop().filter(|_| parts.len() + 2 == wanted)?;
+            let (a, b) = split_joint(&last)?;
+            let clean = !parts.is_empty() || split(&last, &['、', '，', ',']).len() == 1;
+            parts.extend([a.to_owned(), b.to_owned()]);
+            clean.then_some(parts)
+        })
+    };
+    let found = exact.or_else(joined)?;
+    // A list by 、 does not run over a comma: that is a sentence with lists in it.
+    let by_comma = split(sentence, &['，', ',']).len();
+    let runs_over = by_comma > 1 && by_comma != wanted && found.iter().any(|m| split(m, &['，', ',']).len() > 1);
+    let semicolons = split(sentence, &['；', ';']).len() == wanted || split(text, &['。']).len() == wanted;
+    (!runs_over || semicolons).then(|| tidy(found.iter().map(String::as_str).collect()))
 }
 
 /// Of two groups of two (两个基地、两个枢纽) the members of each: as many parts as groups, in each as many members as it counts.
@@ -259,7 +271,7 @@ mod tests {
 
     #[test]
     fn definitions() {
-        let rows: [(&str, &str, Option<&str>); 17] = [
+        let rows: [(&str, &str, Option<&str>); 21] = [
             ("三个高地", "指科创高地、人才高地和开放高地。", Some("科创高地|人才高地|开放高地")),
             (
                 "六降一增",
@@ -272,7 +284,7 @@ mod tests {
             (
                 "1+3+N",
                 "“1”即中心港，负责统筹；“3”即东港、西港、南港；“N”即其他小港。",
-                Some("中心港，负责统筹|东港、西港、南港|其他小港"),
+                Some("中心港|东港、西港、南港|其他小港"),
             ),
             ("321", "“3”是指三条主线，“2”是指两翼，“1”是指一核。", Some("三条主线|两翼|一核")),
             (
@@ -293,6 +305,14 @@ mod tests {
                 "宣传下基层，调研下基层，接访下基层，办公下基层。",
                 Some("宣传下基层|调研下基层|接访下基层|办公下基层"),
             ),
+            ("四个一批", "谋划一批、开工一批、建设一批、竣工一批。", Some("谋划一批|开工一批|建设一批|竣工一批")),
+            ("双环", "环岛公路、环湖公路。", Some("环岛公路|环湖公路")),
+            (
+                "两个枢纽",
+                "通往东岸的航运枢纽和面向甲洋、乙洋的航空枢纽。",
+                Some("通往东岸的航运枢纽|面向甲洋、乙洋的航空枢纽"),
+            ),
+            ("三医联动一张网", "推进甲、乙、丙领域改革，加强数据共享与业务联动。", None),
             ("三个高地", "指一种发展目标。", None),
             ("三个高地", "指科创高地、人才高地。", None),
             ("一网通办", "依托一个平台，办理各类事项。", None),

@@ -85,6 +85,14 @@ pub fn promised(surface: &str) -> Option<usize> {
     match groups.as_slice() {
         [1] => None,
         [n] if first == 0 || chars[0] == '新' => Some(*n as usize),
+        // 三个一批: three of them, whatever numeral each carries.
+        [n, ..]
+            if first == 0
+                && numerals.get(1).is_some_and(|i| *i == 2)
+                && matches!(chars[1], '个' | '大' | '项' | '条') =>
+        {
+            Some(*n as usize)
+        }
         // 两通一排, 六降一增: pairs of numeral and character.
         many if first == 0
             && many.len() >= 2
@@ -381,6 +389,7 @@ mod tests {
             ("1+14+N", None),
             ("新十条", Some(10)),
             ("六最", Some(6)),
+            ("三个一批", Some(3)),
             ("四高地、一枢纽、一重地、一中心", None),
         ];
         for (surface, expected) in rows {

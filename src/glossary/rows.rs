@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use super::annex::Annex;
 use super::term::{self, Name};
 use crate::expand::defined;
+use crate::gazetteer::Gazetteer;
 use crate::gazetteer::format::Row;
 use crate::gazetteer::write::{comment, directive, level_of, line};
-use crate::model::{Document, KindTable, Record};
+use crate::model::{Document, Kind, KindTable, Record};
 use crate::normalize::name_key;
 use crate::recognize::Region;
 
@@ -27,8 +28,16 @@ pub struct GlossaryRow {
 
 /// The rows of a document's annex, in the order of its notes. `record` is the record of the whole document and `region` what it is about
 /// ([`Analyzer::extract_with_region`](crate::Analyzer::extract_with_region)); `source` cites it, [`source_of`] by default.
+/// A formula that `gazetteer` knows as a national one, with the same members or with none, gets no region and no period.
 #[must_use]
-pub fn rows(annex: &Annex, document: &Document, record: &Record, region: Region, source: &str) -> Vec<GlossaryRow> {
+pub fn rows(
+    annex: &Annex,
+    document: &Document,
+    record: &Record,
+    region: Region,
+    source: &str,
+    gazetteer: &Gazetteer,
+) -> Vec<GlossaryRow> {
     let code = [region.county, region.prefecture, region.province].into_iter().find(|c| *c != 0).unwrap_or(0);
     let period = year_of(document, source).map(|y| format!("{y}-")).unwrap_or_default();
     let mut out: Vec<GlossaryRow> = Vec::new();
@@ -41,6 +50,13 @@ pub fn rows(annex: &Annex, document: &Document, record: &Record, region: Region,
             let definition = parts.as_ref().map_or(note.definition.as_str(), |p| p[i].as_str());
             let one = names.len() == 1 || parts.is_some();
             let members = if formula && one { defined(&name.core, definition).unwrap_or_default() } else { Vec::new() };
+            // 两新 of a province's report is the national one.
+            let national = formula
+                && gazetteer.exact(&name.core).any(|(_, s)| {
+                    let known = &s.entry.members;
+                    s.kind == Kind::FORMULA && s.entry.region == 0 && (known.is_empty() || *known == members)
+                });
+            let (code, period) = if national { (0, "") } else { (code, period.as_str()) };
             // A term that is no formula keeps the class noun of the document: 湟水“山水”工程.
             let row = Row {
                 name: if formula { name.core.clone() } else { name.full.clone().unwrap_or_else(|| name.core.clone()) },
@@ -49,7 +65,7 @@ pub fn rows(annex: &Annex, document: &Document, record: &Record, region: Region,
                 level: if formula { level_of(code).to_owned() } else { String::new() },
                 region: if code == 0 { String::new() } else { code.to_string() },
                 members,
-                period: period.clone(),
+                period: period.to_owned(),
                 source: source.to_owned(),
                 ..Row::default()
             };

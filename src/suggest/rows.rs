@@ -10,6 +10,7 @@ use crate::gazetteer::format::Row;
 use crate::gazetteer::write::level_of;
 use crate::link::sense_id;
 use crate::model::Kind;
+use crate::normalize::name_key;
 
 /// What becomes a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,7 +62,7 @@ impl Suggestions {
     #[must_use]
     pub fn finish(&self, gazetteer: &Gazetteer, options: &SuggestOptions) -> Vec<Group> {
         let mut rows = Rows { gazetteer, options, all: BTreeMap::new() };
-        self.names.values().for_each(|counts| rows.name(counts));
+        self.names.values().for_each(|counts| rows.name(self, counts));
         rows.forms(self);
         rows.lists(self);
         let mut by_kind: BTreeMap<String, Vec<Suggestion>> = BTreeMap::new();
@@ -105,7 +106,7 @@ impl Rows<'_> {
         self.kind(kind).is_some_and(|k| objection(self.gazetteer, k, name).is_none())
     }
 
-    fn name(&mut self, counts: &Name) {
+    fn name(&mut self, suggestions: &Suggestions, counts: &Name) {
         // The most frequent wording; of equals the first.
         let Some((name, _)) = counts.wordings.iter().max_by_key(|(w, n)| (**n, Reverse(w.as_str()))) else { return };
         // The most frequent type; of equals the most widespread, then the first by name.
@@ -116,6 +117,9 @@ impl Rows<'_> {
         };
         let all: u64 = counts.kinds.values().map(|c| c.mentions).sum();
         if count.mentions * 2 <= all {
+            return;
+        }
+        if without_verb(suggestions, kind, name) != name {
             return;
         }
         let least = libm::round(self.options.min_score * 1000.0) as u64;
@@ -162,24 +166,28 @@ impl Rows<'_> {
     fn forms(&mut self, suggestions: &Suggestions) {
         let mut longs: BTreeMap<&str, BTreeSet<(&str, &str)>> = BTreeMap::new();
         for (kind, long, short) in suggestions.forms.keys() {
-            longs.entry(short).or_default().insert((kind, long));
+            longs.entry(short).or_default().insert((kind, without_verb(suggestions, kind, long)));
         }
         let mut forms: Vec<(&(String, String, String), &Form)> = suggestions.forms.iter().collect();
         forms.sort_unstable_by_key(|f| f.0);
         for ((kind, long, short), form) in forms {
             let Some(number) = self.kind(kind) else { continue };
+            let long = without_verb(suggestions, kind, long);
             let shared = longs[short.as_str()].len() > 1;
             if shared || !is_good_short(self.gazetteer, number, long, short) || !self.is_good(kind, long) {
                 continue;
             }
             let Some(row) = self.row_of(number, kind, long, form) else { continue };
-            let place = self.all.entry((kind.clone(), long.clone())).or_default();
+            let place = self.all.entry((kind.clone(), long.to_owned())).or_default();
             if place.is_empty() {
                 place.push(Suggestion { row, notes: Vec::new(), documents: 0, mentions: 0 });
             }
             // Namesakes of several regions: which of them is meant, the form does not say.
             let [suggestion] = place.as_mut_slice() else { continue };
             let certain = form.introduced && (short.chars().count() >= 3 || !short.is_ascii());
+            if suggestion.row.surfaces().any(|(s, _)| s == short) {
+                continue;
+            }
             if certain && short.chars().count() >= 3 {
                 suggestion.row.aliases.push(short.clone());
             } else {
@@ -313,6 +321,22 @@ fn regions(kind: Option<Kind>, name: &str, found: &BTreeMap<u32, u64>, least: u6
         }
         None => vec![(0, all)],
     }
+}
+
+/// Verbs and prepositions that a name may have taken in at its left border.
+const VERBS: &[&str] = &[
+    "支持", "推动", "推进", "加快", "建设", "打造", "开展", "实施", "走访", "引进", "培育", "依托", "发挥", "成立",
+    "新建", "扩建", "组织", "邀请", "委托", "通过", "参观", "来到", "协助", "配合", "会同", "联合", "对", "与", "和",
+    "由", "在", "到", "向", "为", "及", "给", "将",
+];
+
+/// The name without a verb at its head, where the corpus has the rest as a name of that type by itself.
+fn without_verb<'n>(suggestions: &Suggestions, kind: &str, name: &'n str) -> &'n str {
+    let rest = VERBS
+        .iter()
+        .filter_map(|v| name.strip_prefix(v))
+        .find(|rest| suggestions.names.get(&name_key(rest)).is_some_and(|n| n.kinds.contains_key(kind)));
+    rest.unwrap_or(name)
 }
 
 fn evidence(count: &Count) -> impl Iterator<Item = String> + '_ {
