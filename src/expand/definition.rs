@@ -25,7 +25,7 @@ pub fn defined(formula: &str, definition: &str) -> Option<Vec<String>> {
         if groups.len() > 1 {
             wanted.push(groups.iter().map(|g| *g as usize).sum());
         }
-        let apart = formula.contains(['、', '，']);
+        let apart = formula.contains(['、', '，']) || groups.iter().all(|g| *g > 1);
         let list = wanted.iter().find_map(|n| items(text, *n).or_else(|| list(text, *n)));
         list.or_else(|| apart.then(|| nested(text, &groups)).flatten())
             .or_else(|| (groups.len() > 1).then(|| list_at(text, groups.len())).flatten())
@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn definitions() {
-        let rows: [(&str, &str, Option<&str>); 21] = [
+        let rows: [(&str, &str, Option<&str>); 22] = [
             ("三个高地", "指科创高地、人才高地和开放高地。", Some("科创高地|人才高地|开放高地")),
             (
                 "六降一增",
@@ -312,7 +312,12 @@ mod tests {
                 "通往东岸的航运枢纽和面向甲洋、乙洋的航空枢纽。",
                 Some("通往东岸的航运枢纽|面向甲洋、乙洋的航空枢纽"),
             ),
-            ("三医联动一张网", "推进甲、乙、丙领域改革，加强数据共享与业务联动。", None),
+            ("四清三优", "清甲、清乙、清丙、清丁，优子、优丑、优寅。", Some("清甲|清乙|清丙|清丁|优子|优丑|优寅")),
+            (
+                "三医联动一张网",
+                "推进甲、乙、丙领域改革，加强数据共享与业务联动。",
+                Some("推进甲、乙、丙领域改革|加强数据共享与业务联动"),
+            ),
             ("三个高地", "指一种发展目标。", None),
             ("三个高地", "指科创高地、人才高地。", None),
             ("一网通办", "依托一个平台，办理各类事项。", None),

@@ -137,7 +137,8 @@ fn under(text: &str, lines: &[Range<usize>], from: usize) -> Annex {
         .filter(|l| !text[l.start..l.end].trim_matches(is_blank).is_empty())
         .collect();
     let end = lines.last().map_or(from, |l| l.end);
-    let mut annex = Annex { spans: vec![from..(end + line_end(text, end)).min(text.len())], ..Annex::default() };
+    let mut annex = Annex::default();
+    annex.spans.push(from..(end + line_end(text, end)).min(text.len()));
     let slice = |l: &Range<usize>| text[l.start..l.end].trim_matches(is_blank);
     // The first marked line gives the style; a subtitle or two may stand before it.
     let style = lines.iter().take(3).find_map(|l| mark::at(slice(l))).map(|m| m.style);
@@ -256,7 +257,8 @@ mod tests {
     #[test]
     fn annexes_of_all_kinds() {
         let two = [(1, "三链", "人才链。"), (2, "“四库”", "水库。")];
-        let rows: [(&str, &[(u32, &str, &str)]); 13] = [
+        type Case<'c> = (&'c str, &'c [(u32, &'c str, &'c str)]);
+        let rows: [Case<'_>; 13] = [
             ("正文。\n名词解释\n1.三链：人才链。\n2.“四库”：水库。\n", &two),
             ("正文。\n《政府工作报告》名词解释：\n\n1．三链：人才链。\n2．“四库”：水库。", &two),
             ("正文。\n附件\n有关名词解释\n（1）三链：人才链。\n（2）“四库”：水库。", &two),

@@ -227,7 +227,8 @@ mod tests {
 
     #[test]
     fn names_of_terms() {
-        let rows: [(&str, &[(&str, Option<&str>, Option<&str>)]); 9] = [
+        type Case<'c> = (&'c str, &'c [(&'c str, Option<&'c str>, Option<&'c str>)]);
+        let rows: [Case<'_>; 9] = [
             ("“三链”", &[("三链", None, None)]),
             ("三链", &[("三链", None, None)]),
             ("“双环”旅游路", &[("双环", Some("双环旅游路"), None)]),

@@ -353,7 +353,8 @@ mod tests {
 
     #[test]
     fn regions_of_rows() {
-        let rows: [(Kind, &[(u32, u64)], &[(u32, u64)]); 8] = [
+        type Case<'c> = (Kind, &'c [(u32, u64)], &'c [(u32, u64)]);
+        let rows: [Case<'_>; 8] = [
             (Kind::PLACE, &[(0, 3)], &[(0, 3)]),
             (Kind::PLACE, &[(410_000, 1), (410_100, 2)], &[(410_100, 3)]),
             (Kind::PLACE, &[(410_100, 2), (410_200, 1)], &[(410_100, 3)]),
