@@ -308,6 +308,9 @@ fn regions(kind: Option<Kind>, name: &str, found: &BTreeMap<u32, u64>, least: u6
             || coarse.is_multiple_of(100) && fine / 100 == coarse / 100
     };
     let finest = codes.iter().copied().find(|fine| codes.iter().all(|coarse| inside(*fine, *coarse)));
+    let mut provinces: Vec<u32> = codes.iter().map(|c| c / 10_000).collect();
+    provinces.dedup();
+    let provinces = provinces.len();
     // Where nearly all documents are about one region, the others only mention it.
     let main = found.iter().find(|(c, n)| **c != 0 && **n * 3 >= all * 2).map(|(c, _)| *c);
     let national = ["中央", "国家", "全国", "中国", "国际"].iter().any(|n| name.starts_with(n));
@@ -315,7 +318,7 @@ fn regions(kind: Option<Kind>, name: &str, found: &BTreeMap<u32, u64>, least: u6
         _ if codes.is_empty() || national => vec![(0, all)],
         Some(fine) => vec![(fine, all)],
         // Named all over the country: one wide place, not a dozen namesakes.
-        None if found.get(&0).is_some_and(|n| *n > 1) || codes.len() > 4 => vec![(0, all)],
+        None if found.get(&0).is_some_and(|n| *n > 1) || provinces > 2 => vec![(0, all)],
         None if kind == Some(Kind::PLACE) || name.starts_with(|c: char| c.is_ascii_digit()) => {
             found.iter().filter(|(code, n)| **code != 0 && **n >= least).map(|(c, n)| (*c, *n)).collect()
         }
@@ -354,12 +357,13 @@ mod tests {
     #[test]
     fn regions_of_rows() {
         type Case<'c> = (Kind, &'c [(u32, u64)], &'c [(u32, u64)]);
-        let rows: [Case<'_>; 8] = [
+        let rows: [Case<'_>; 9] = [
             (Kind::PLACE, &[(0, 3)], &[(0, 3)]),
             (Kind::PLACE, &[(410_000, 1), (410_100, 2)], &[(410_100, 3)]),
             (Kind::PLACE, &[(410_100, 2), (410_200, 1)], &[(410_100, 3)]),
             (Kind::PLACE, &[(410_100, 2), (410_200, 2)], &[(410_100, 2), (410_200, 2)]),
             (Kind::PLACE, &[(410_100, 1), (420_100, 1)], &[]),
+            (Kind::PLACE, &[(410_100, 2), (420_100, 2), (430_100, 2)], &[(0, 6)]),
             (Kind::PROJECT, &[(410_100, 1), (420_100, 1)], &[(0, 2)]),
             (Kind::PROJECT, &[(0, 1), (420_100, 1)], &[(420_100, 2)]),
             (Kind::INSTITUTION, &[(410_100, 2)], &[(410_100, 2)]),
