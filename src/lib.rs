@@ -20,6 +20,7 @@ pub mod eval;
 pub mod expand;
 pub mod export;
 pub mod gazetteer;
+pub mod glossary;
 pub mod graph;
 pub mod link;
 mod model;
@@ -31,6 +32,7 @@ pub mod recognize;
 pub mod segment;
 pub mod select;
 pub mod sentence;
+pub mod suggest;
 pub mod train;
 
 pub use link::entity_id;

@@ -262,11 +262,17 @@ impl Analyzer {
     /// Finds, links and expands; never fails.
     #[must_use]
     pub fn extract(&self, document: &Document) -> Record {
+        self.extract_with_region(document).0
+    }
+
+    /// Like [`extract`](Self::extract), with the region that the document is about.
+    #[must_use]
+    pub fn extract_with_region(&self, document: &Document) -> (Record, Region) {
         self.with_passes(document, |cx, _, selected| {
             let mut mentions = link(cx, &selected);
             let expansions = expand(cx, &mentions);
             settle_formulas(cx, &mut mentions, &expansions);
-            self.record(cx, document, &Analysis { mentions, expansions })
+            (self.record(cx, document, &Analysis { mentions, expansions }), cx.region)
         })
     }
 

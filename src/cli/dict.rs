@@ -8,6 +8,8 @@ use clap::{Args, Subcommand};
 use super::dictionaries;
 use super::failure::Failure;
 use super::output::Output;
+use super::suggest::{self, SuggestArgs};
+use super::terminal::Terminal;
 use crate::gazetteer::Gazetteer;
 use crate::gazetteer::lint::{self, Severity};
 
@@ -16,6 +18,8 @@ use crate::gazetteer::lint::{self, Severity};
 pub(super) enum DictCommand {
     /// Check dictionaries of Koujing's own format; exits with 1 when a line cannot be used
     Check(CheckArgs),
+    /// Suggest rows for what a corpus has and the dictionaries lack
+    Suggest(SuggestArgs),
 }
 
 /// Arguments of `dict check`.
@@ -37,9 +41,11 @@ pub(super) struct CheckArgs {
 }
 
 /// Runs `dict`.
-pub(super) fn run(command: &DictCommand) -> Result<(), Failure> {
-    let DictCommand::Check(args) = command;
-    check(args)
+pub(super) fn run(command: &DictCommand, terminal: &Terminal) -> Result<(), Failure> {
+    match command {
+        DictCommand::Check(args) => check(args),
+        DictCommand::Suggest(args) => suggest::run(args, terminal),
+    }
 }
 
 fn check(args: &CheckArgs) -> Result<(), Failure> {

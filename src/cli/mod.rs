@@ -8,11 +8,13 @@ mod explain;
 mod extract;
 mod failure;
 mod folder;
+mod glossary;
 mod graph;
 mod interrupt;
 mod lookup;
 mod output;
 mod progress;
+mod suggest;
 mod tally;
 mod terminal;
 mod train;
@@ -42,6 +44,8 @@ Examples:
   koujing explain --text '打造“三个高地”（国家创新高地、人才高地和开放高地）。'
   koujing lookup 三个高地 中原区
   koujing dict check my-names.tsv
+  koujing dict suggest reports/ -o rows.tsv          names that the dictionaries lack, for you to accept
+  koujing glossary 2026_report.txt -o rows.tsv       the terms that a report explains, as dictionary rows
 
 Exit codes: 0 done (damaged records are reported and skipped), 1 failed, 2 wrong usage, 130 interrupted.";
 
@@ -57,6 +61,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Show what the dictionaries know of a name
     Lookup(lookup::LookupArgs),
+    /// Turn a report's glossary (名词解释, 注释) into dictionary rows, or check what is found of its terms
+    Glossary(glossary::GlossaryArgs),
     /// Work on dictionaries
     #[command(subcommand)]
     Dict(dict::DictCommand),
@@ -81,7 +87,8 @@ pub fn run() -> ExitCode {
         Command::Eval(args) => eval::run(&args, &terminal),
         Command::Explain(args) => explain::run(&args),
         Command::Lookup(args) => lookup::run(&args),
-        Command::Dict(command) => dict::run(&command),
+        Command::Glossary(args) => glossary::run(&args, &terminal),
+        Command::Dict(command) => dict::run(&command, &terminal),
         Command::Train(args) => train::run(&args),
     };
     outcome.map_or_else(failure::report, |()| ExitCode::SUCCESS)

@@ -2,8 +2,11 @@
 //!
 //! Each strategy looks at one way of listing; a list is taken only when its length fits the formula's numerals.
 
+mod definition;
 mod lists;
 mod strategies;
+
+pub use definition::defined;
 
 use crate::model::{Expansion, Kind, Mention, Span};
 use crate::normalize::is_han;
@@ -119,6 +122,12 @@ pub fn promised(surface: &str) -> Vec<usize> {
         [(_, _, 1)] => {}
         [(_, _, n)] if first || surface.chars().count() <= 5 => add(*n as usize),
         [_] => {}
+        // 三个一批: three of them, whatever numeral each carries.
+        [(0, run, n), (second, _, _), ..]
+            if surface[run.len()..].starts_with(['个', '大', '项', '条']) && *second == run.len() + 3 =>
+        {
+            add(*n as usize);
+        }
         // 三位一体, 五证合一: one thing out of several.
         [(0, _, n), (_, _, 1)] if ["一体", "合一", "归一"].iter().any(|o| surface.ends_with(o)) => {
             add(*n as usize)
@@ -206,7 +215,7 @@ mod tests {
 
     #[test]
     fn numerals_promise_members() {
-        let rows: [(&str, &[usize]); 17] = [
+        let rows: [(&str, &[usize]); 18] = [
             ("三个高地", &[3]),
             ("六降一增", &[7, 2]),
             ("十大战略", &[10]),
@@ -221,6 +230,7 @@ mod tests {
             ("一核两驱多轸", &[3, 2]),
             ("最多跑一次", &[]),
             ("三位一体", &[3]),
+            ("三个一批", &[3]),
             ("十五五", &[]),
             ("125计划", &[3]),
             ("四高地、一枢纽、一重地、一中心", &[7, 4]),

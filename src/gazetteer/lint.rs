@@ -185,7 +185,10 @@ fn members(row: &Row, warn: &mut impl FnMut(usize, String)) {
     if row.kind != "formula" || row.members.is_empty() {
         return;
     }
-    let groups = numerals(&row.name);
+    // 45432: a member for each figure.
+    let figures = row.name.len() >= 3 && row.name.bytes().all(|b| b.is_ascii_digit());
+    let groups =
+        if figures { row.name.bytes().map(|b| Some(u32::from(b - b'0'))).collect() } else { numerals(&row.name) };
     // 一 mostly means one whole (一网通办), N anything.
     if groups.is_empty() || groups == [Some(1)] || groups.contains(&None) {
         return;

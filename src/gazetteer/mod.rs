@@ -4,6 +4,7 @@ pub mod compiled;
 pub mod format;
 pub mod import;
 pub mod lint;
+pub mod write;
 
 use daachorse::CharwiseDoubleArrayAhoCorasick;
 use rustc_hash::FxHashSet;
@@ -19,6 +20,8 @@ pub struct Gazetteer {
     layers: Vec<Layer>,
     kinds: KindTable,
     excluded: FxHashSet<u32>,
+    /// Names of all `exclude=true` rows, in a dictionary or not.
+    unwanted: FxHashSet<String>,
 }
 
 struct Layer {
@@ -49,7 +52,12 @@ impl Gazetteer {
     /// Never with a sound build: the bytes come from the build script.
     #[must_use]
     pub fn built_in() -> Self {
-        let mut gazetteer = Self { layers: Vec::new(), kinds: KindTable::default(), excluded: FxHashSet::default() };
+        let mut gazetteer = Self {
+            layers: Vec::new(),
+            kinds: KindTable::default(),
+            excluded: FxHashSet::default(),
+            unwanted: FxHashSet::default(),
+        };
         gazetteer.push(BUILT_IN).expect("the build script wrote the built-in dictionaries");
         gazetteer
     }
@@ -62,6 +70,7 @@ impl Gazetteer {
         for row in rows.iter().filter(|r| r.exclude) {
             let names: Vec<u32> = self.exact(&row.name).map(|(name, _)| name).collect();
             self.excluded.extend(names);
+            self.unwanted.insert(row.name.clone());
         }
         let failed = |cause: String| DictionaryError::Compiled { file: file.to_owned(), cause };
         let bytes = compiled::compile(rows).map_err(failed)?;
@@ -132,6 +141,12 @@ impl Gazetteer {
         hits.into_iter()
             .filter(move |h| h.span.start == 0 && h.span.len() == length)
             .flat_map(move |h| self.senses(h.name).map(move |s| (h.name, s)))
+    }
+
+    /// Whether a row `exclude=true` names this very text, known to a dictionary or not.
+    #[must_use]
+    pub fn is_unwanted(&self, text: &str) -> bool {
+        self.unwanted.contains(text)
     }
 
     /// All entries of all layers, in order of their numbers.

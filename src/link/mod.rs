@@ -110,7 +110,8 @@ impl<'c, 'd> Linker<'c, 'd> {
                 let mut ids: Vec<String> = many.iter().map(|s| sense_id(self.cx.gazetteer.kinds(), s)).collect();
                 ids.sort_unstable();
                 ids.dedup();
-                EntityRef::Ambiguous(ids)
+                // Rows of several dictionaries may speak of one entity: a user's row that adds a short form.
+                if ids.len() == 1 { EntityRef::Resolved(listed(self.cx, &many[0])) } else { EntityRef::Ambiguous(ids) }
             }
         }
     }

@@ -4,9 +4,13 @@
 //! records the decisions as runs, so that any normalised span leads back to its original slice.
 
 mod breaks;
+mod key;
 mod marks;
+mod notes;
 mod script;
 mod width;
+
+pub use key::{name_key, plain};
 
 use crate::model::{Run, RunKind, Text};
 
@@ -40,6 +44,11 @@ pub fn normalize(original: &str) -> Text {
             builder.drop_gap(at);
             skip_to = join.end as usize;
             joins.next();
+            continue;
+        }
+        if let Some(end) = notes::end_of_mark(original, at, c) {
+            builder.drop(at);
+            skip_to = end;
             continue;
         }
         if let Some(mark) = marks.fold(original, at, c) {
