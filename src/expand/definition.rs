@@ -21,7 +21,9 @@ pub fn defined(formula: &str, definition: &str) -> Option<Vec<String>> {
     let text = lead_in(text.normal());
     let groups = groups(formula);
     let members = parts(formula, text).or_else(|| {
-        let mut wanted: Vec<usize> = promised(formula).into_iter().filter(|n| *n > 1).collect();
+        // The parts of a sum are told apart above.
+        let promised = if formula.contains(['+', '＋']) { Vec::new() } else { promised(formula) };
+        let mut wanted: Vec<usize> = promised.into_iter().take(1).filter(|n| *n > 1).collect();
         if groups.len() > 1 {
             wanted.push(groups.iter().map(|g| *g as usize).sum());
         }
