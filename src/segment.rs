@@ -296,6 +296,11 @@ impl<'s> Words<'s> {
         at
     }
 
+    /// The stretches between marks, in order; each is cut when a word in it is asked for.
+    pub fn blocks(&self) -> impl Iterator<Item = Span> {
+        self.blocks.iter().map(|b| b.span)
+    }
+
     /// Every word of the text, in order; cuts what was not cut yet.
     pub fn all(&self) -> impl Iterator<Item = Span> {
         (0..self.blocks.len()).flat_map(|b| {

@@ -33,7 +33,7 @@ pub enum Rule {
     Abbreviation,
     /// A repeat, whole or shortened, of a name found elsewhere in the document.
     Repeat,
-    /// A run of words between two borders that governs no head (after 引进, before 落户).
+    /// Words that govern no head: a run that the segmentation does not know, a place right behind a place.
     Context,
 }
 

@@ -355,7 +355,7 @@ pub(crate) fn kind_features(cx: &Context<'_>, left: &Left<'_>, right: &Right<'_>
     let slice = cx.slice(c.span);
     let chars = chars_of(slice);
     let length = bucket(chars);
-    sink.put(RULES, &[RULE_SETS[(c.evidence.rules & 127) as usize]]);
+    sink.put(RULES, &[RULE_SETS[c.evidence.rules as usize]]);
     dictionary_features(cx, left, right, c, chars, sink);
     if c.evidence.class != 0 {
         let class = cx.lexicon.classes.part(u32::from(c.evidence.class) - 1);
@@ -464,18 +464,18 @@ fn verb(cx: &Context<'_>, from: u32, forward: bool) -> Option<Word> {
     None
 }
 
-/// The rule sets by bits: gazetteer, suffix, coordination, quoted, formula, abbreviation, repeat.
-static RULE_SETS: [Hashed<'static>; 128] = rule_sets();
+/// The rule sets by bits: gazetteer, suffix, coordination, quoted, formula, abbreviation, repeat, context.
+static RULE_SETS: [Hashed<'static>; 256] = rule_sets();
 
-const fn rule_sets() -> [Hashed<'static>; 128] {
+const fn rule_sets() -> [Hashed<'static>; 256] {
     // One letter a rule keeps the weights' file readable and the table constant.
-    const LETTERS: &[u8; 7] = b"GSCQFAR";
-    const TABLE: [[u8; 7]; 128] = {
-        let mut table = [[0u8; 7]; 128];
+    const LETTERS: &[u8; 8] = b"GSCQFARX";
+    const TABLE: [[u8; 8]; 256] = {
+        let mut table = [[0u8; 8]; 256];
         let mut i = 0;
-        while i < 128 {
+        while i < 256 {
             let (mut bit, mut n) = (0, 0);
-            while bit < 7 {
+            while bit < 8 {
                 if i >> bit & 1 == 1 {
                     table[i][n] = LETTERS[bit];
                     n += 1;
@@ -486,10 +486,10 @@ const fn rule_sets() -> [Hashed<'static>; 128] {
         }
         table
     };
-    static STORED: [[u8; 7]; 128] = TABLE;
-    let mut out = [Hashed::of(""); 128];
+    static STORED: [[u8; 8]; 256] = TABLE;
+    let mut out = [Hashed::of(""); 256];
     let mut i = 0;
-    while i < 128 {
+    while i < 256 {
         let n = (i as u32).count_ones() as usize;
         let (letters, _) = STORED[i].split_at(n);
         out[i] = match std::str::from_utf8(letters) {

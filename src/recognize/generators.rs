@@ -1,14 +1,15 @@
 //! The candidate generators. Each reads the context and only appends.
 
 use super::context::{Context, is_numeral, propose};
-use crate::model::{Candidate, Evidence, Kind, Rule, Span};
+use crate::model::{Candidate, Evidence, GazetteerHit, Kind, Rule, Span};
 use crate::normalize::is_han;
+use crate::segment::Word;
 
 /// A generator: reads one context, appends candidates.
 pub(super) type Generator = fn(&Context<'_>, &mut Vec<Candidate>);
 
 /// All generators, in order.
-pub(super) const GENERATORS: &[Generator] = &[gazetteer, suffix, quoted, formula, coordination, abbreviation, repeat];
+pub(super) const GENERATORS: &[Generator] = &[gazetteer, chain, suffix, quoted, formula, coordination, abbreviation, unknown, repeat];
 
 /// Longest candidate in bytes.
 const MAX_LEN: usize = 120;
@@ -23,6 +24,57 @@ fn gazetteer(cx: &Context<'_>, out: &mut Vec<Candidate>) {
                 seen |= bit;
                 let evidence = Evidence { name: hit.name + 1, ..Evidence::default() };
                 propose(out, hit.span, sense.kind, Rule::Gazetteer, evidence);
+            }
+        }
+    }
+}
+
+/// A place right behind a place that holds it: 济南市泉城路, 广东深圳.
+fn chain(cx: &Context<'_>, out: &mut Vec<Candidate>) {
+    let place = |hit: &GazetteerHit| cx.senses(hit.name).any(|s| s.kind == Kind::PLACE && s.flavour < 3);
+    for outer in cx.hits.iter().filter(|h| place(h)) {
+        for inner in cx.hits_from(outer.span.end).iter().filter(|h| place(h)) {
+            let span = Span { start: outer.span.start, end: inner.span.end };
+            propose(out, span, Kind::PLACE, Rule::Context, Evidence::default());
+        }
+    }
+}
+
+/// Runs of words of one character, which the segmentation does not know together, with the words beside them:
+/// 曾厝垵, 帕西尼, 柔宇科技.
+fn unknown(cx: &Context<'_>, out: &mut Vec<Candidate>) {
+    const LONGEST: usize = 6;
+    let single = |at: u32| -> Option<u32> {
+        let word = cx.words.word_from(at)?;
+        let han = word.span.len() == 3 && !cx.after(at).is_some_and(is_numeral);
+        (han && !cx.is_barrier(word)).then_some(word.span.end)
+    };
+    for block in cx.words.blocks() {
+        let mut at = block.start;
+        while at < block.end {
+            let Some(first) = single(at) else {
+                let Some(word) = cx.words.word_from(at) else { break };
+                at = word.span.end;
+                continue;
+            };
+            let (start, mut end, mut count) = (at, first, 1);
+            while let Some(next) = (end < block.end).then(|| single(end)).flatten() {
+                end = next;
+                count += 1;
+            }
+            at = end;
+            if !(2..=LONGEST).contains(&count) {
+                continue;
+            }
+            let beside = |word: Option<Word>| word.filter(|w| w.span.len() == 6 && !cx.is_barrier(*w));
+            let starts = [Some(start), beside(cx.words.word_to(start)).map(|w| w.span.start)];
+            let ends = [Some(end), beside(cx.words.word_from(end)).map(|w| w.span.end)];
+            for start in starts.into_iter().flatten() {
+                for end in ends.into_iter().flatten() {
+                    for kind in [Kind::PLACE, Kind::ENTERPRISE] {
+                        propose(out, Span { start, end }, kind, Rule::Context, Evidence::default());
+                    }
+                }
             }
         }
     }
@@ -87,7 +139,7 @@ fn left_borders(cx: &Context<'_>, head: u32, most: usize) -> Vec<u32> {
             out.push(at);
         } else {
             match before {
-                '·' | '—' | '-' | '~' | '+' | '/' => at -= before.len_utf8() as u32,
+                '·' | '—' | '-' | '～' | '~' | '+' | '/' | '±' | '&' => at -= before.len_utf8() as u32,
                 '）' | ')' | '”' => {
                     let open = match before {
                         '”' => '“',
