@@ -9,37 +9,42 @@ use crate::segment::Word;
 /// Joints that stand for 、 before the last member.
 const JOINTS: [&str; 5] = ["以及", "和", "及", "与", "、"];
 
+/// Marks between members, strongest first, and their mixtures.
+const SEPARATORS: [&[char]; 5] =
+    [&['；', ';'], &['，', ','], &['、'], &['；', ';', '，', ','], &['；', ';', '，', ',', '、']];
+
 /// Splits a list by its strongest separator so that the number of parts fits the formula: ； then ， then 、 and
 /// their mixtures, each with a joint before the last part; two parts by a joint alone; quoted parts that follow each
 /// other.
 pub(super) fn split(cx: &Context<'_>, span: Span, formula: &Formula<'_>) -> Option<Vec<Span>> {
-    const SEPARATORS: [&[char]; 5] =
-        [&['；', ';'], &['，', ','], &['、'], &['；', ';', '，', ','], &['；', ';', '，', ',', '、']];
-    for &count in &formula.counts {
-        for separators in SEPARATORS {
-            let parts = cut(cx, span, separators);
-            if parts.len() > 1 && parts.len() == count {
-                return Some(heads(cx, parts));
-            }
-            if parts.len() > 1
-                && parts.len() + 1 == count
-                && let Some(joined) = JOINTS.iter().find_map(|j| split_last(cx, &parts, j))
-            {
-                return Some(joined);
-            }
+    formula.counts.iter().find_map(|count| split_in(cx, span, *count))
+}
+
+/// Splits a list into so many parts.
+pub(super) fn split_in(cx: &Context<'_>, span: Span, count: usize) -> Option<Vec<Span>> {
+    for separators in SEPARATORS {
+        let parts = cut(cx, span, separators);
+        if parts.len() > 1 && parts.len() == count {
+            return Some(heads(cx, parts));
         }
-        if count == 2 {
-            for joint in ["和", "与", "及"] {
-                if let [left, right] = by_joint(cx, span, joint).as_slice()
-                    && left.len() >= 6
-                    && right.len() >= 6
-                {
-                    return Some(vec![*left, *right]);
-                }
+        if parts.len() > 1
+            && parts.len() + 1 == count
+            && let Some(joined) = JOINTS.iter().find_map(|j| split_last(cx, &parts, j))
+        {
+            return Some(joined);
+        }
+    }
+    if count == 2 {
+        for joint in ["和", "与", "及"] {
+            if let [left, right] = by_joint(cx, span, joint).as_slice()
+                && left.len() >= 6
+                && right.len() >= 6
+            {
+                return Some(vec![*left, *right]);
             }
         }
     }
-    quoted_parts(cx, span).filter(|parts| formula.fits(parts.len()))
+    quoted_parts(cx, span).filter(|parts| parts.len() == count)
 }
 
 /// Of parts that go on to explain themselves the opening clauses: 招商引资攻势，洽谈…；园区建设攻势，….
@@ -163,13 +168,23 @@ pub(super) fn ungoverned(cx: &Context<'_>, members: Vec<Span>, formula: &Formula
         {
             members.into_iter().map(|m| Span { start: m.start + first.len() as u32, end: m.end }).collect()
         }
+        // Some members carry the verb of their part of the list, others none: 打造核心区，建设物流城、医药城.
+        _ if members.iter().any(|m| verb(m).is_none()) => members
+            .into_iter()
+            .map(|m| match verb(&m) {
+                Some(v) if !formula.surface.contains(v) && m.len() as usize >= v.len() + 6 => {
+                    Span { start: m.start + v.len() as u32, end: m.end }
+                }
+                _ => m,
+            })
+            .collect(),
         _ => members,
     }
 }
 
 /// Without blanks and without quotation marks that enclose the whole; without what follows 等.
 pub(super) fn trim(cx: &Context<'_>, span: Span) -> Span {
-    let mut text = cx.slice(span).trim_matches([' ', '\n', '。', '：', '，', '；']);
+    let mut text = cx.slice(span).trim_matches([' ', '\n', '。', '：', '，', '；', '—']);
     for (open, close) in [('“', '”'), ('"', '"'), ('‘', '’')] {
         if let Some(inner) = text.strip_prefix(open).and_then(|t| t.strip_suffix(close))
             && !inner.contains([open, close])

@@ -1,6 +1,6 @@
 //! The ways in which documents list what a formula stands for.
 
-use super::lists::{split, tidy, trim, ungoverned};
+use super::lists::{split, split_in, tidy, trim, ungoverned};
 use super::{Formula, behind, key_word};
 use crate::model::Span;
 use crate::recognize::Context;
@@ -10,7 +10,7 @@ type Strategy = fn(&Context<'_>, &Formula<'_>) -> Option<Vec<Span>>;
 
 /// All strategies, most certain first.
 pub(super) const STRATEGIES: &[Strategy] =
-    &[definition, parts_behind, bracket, list_before, enumeration, list_after, pair_before, key_list, clauses];
+    &[definition, parts_behind, parts_listed, bracket, list_before, enumeration, list_after, pair_before, key_list, clauses];
 
 /// Words that open a list behind a formula.
 const OPENERS: [&str; 27] = [
@@ -121,11 +121,13 @@ fn list_after(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     }
     let list = lead_in(cx, Span { start: from, end: sentence.end });
     let text = cx.slice(list);
-    // The list may end with the clause, with the semicolon's part, or with the sentence.
-    let ends = [text.find(['，', ',', '。', '；']), text.find(['。', '；']), text.find('。'), Some(text.len())];
-    ends.into_iter().flatten().find_map(|end| {
-        let list = Span { start: list.start, end: list.start + end as u32 };
-        tidy(cx, ungoverned(cx, split(cx, until_etc(cx, list), formula)?, formula), false)
+    // The list may end with the clause, with the semicolon's part, with a dash, or with the sentence.
+    let ends = [text.find(['，', ',', '。', '；', '—']), text.find(['。', '；', '—']), text.find('。'), Some(text.len())];
+    formula.counts.iter().find_map(|count| {
+        ends.into_iter().flatten().find_map(|end| {
+            let list = Span { start: list.start, end: list.start + end as u32 };
+            tidy(cx, ungoverned(cx, split_in(cx, until_etc(cx, list), *count)?, formula), true)
+        })
     })
 }
 
@@ -201,8 +203,9 @@ fn pair_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
 /// “六保”工作，强化保居民就业、保基本民生…: the next list behind the formula whose members hold what its numerals
 /// count, or, right behind it, begin with one word.
 fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
-    let sentence = cx.structure.sentences[cx.structure.sentence_at(formula.span.start)?];
-    let text = &cx.normal[formula.span.end as usize..sentence.end as usize];
+    let paragraph = cx.structure.paragraphs.partition_point(|p| p.span.end <= formula.span.start);
+    let end = cx.structure.paragraphs.get(paragraph)?.span.end;
+    let text = &cx.normal[formula.span.end as usize..end as usize];
     let marks = |c: char| matches!(c, '，' | '。' | '；' | '：' | ';' | ',');
     let starts = text.char_indices().filter(|(_, c)| marks(*c)).map(|(i, c)| i + c.len_utf8());
     let starts: Vec<usize> = [0].into_iter().chain(starts).take(4).collect();
@@ -232,6 +235,10 @@ fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
 
 /// Whether each member holds what its numeral counts: of 五通一平 five members 通, one 平.
 fn coherent(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span]) -> bool {
+    // 四个一: each member begins with 一.
+    if formula.surface.ends_with("个一") {
+        return members.iter().all(|m| cx.slice(*m).starts_with('一'));
+    }
     let words: Vec<&str> = formula.parts.iter().flat_map(|(n, word)| std::iter::repeat_n(*word, *n)).collect();
     let holds = |m: &Span, word: &str| match word.chars().count() {
         0 => false,
@@ -287,6 +294,59 @@ fn parts_behind(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
         }
     }
     None
+}
+
+/// 一云是政务云，三网是感知网、算力网、物流网; “1”即一个中心，“3”即…: each part of the formula with its members, one part
+/// after the other behind it.
+fn parts_listed(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    let sums: Vec<&str> = formula.surface.split('+').collect();
+    let digits = formula.surface.len() >= 3 && formula.surface.bytes().all(|b| b.is_ascii_digit());
+    // Each part as it stands in the text, with how many members it has.
+    let parts: Vec<(&str, Option<usize>)> = if digits {
+        (0..formula.surface.len()).map(|i| (&formula.surface[i..=i], Some(1))).collect()
+    } else if sums.len() > 1 {
+        sums.into_iter().map(|part| (part, Some(1))).collect()
+    } else {
+        let mut rest = formula.surface;
+        let parts = formula.parts.iter().map(|(n, word)| {
+            let end = rest.find(word).map_or(rest.len(), |i| i + word.len());
+            let (part, behind) = rest.split_at(end);
+            rest = behind.trim_start_matches(['、', '，']);
+            (part, (*n > 0).then_some(*n))
+        });
+        parts.collect()
+    };
+    if parts.len() < 2 || parts.iter().any(|p| p.0.is_empty()) {
+        return None;
+    }
+    let paragraph = cx.structure.paragraphs.partition_point(|p| p.span.end <= formula.span.start);
+    let end = cx.structure.paragraphs.get(paragraph)?.span.end;
+    let mut at = formula.span.end;
+    let mut places = Vec::new();
+    for (part, _) in &parts {
+        let (start, behind) = cx.normal[at as usize..end as usize].match_indices(part).find_map(|(i, _)| {
+            let start = at + i as u32;
+            let behind = start + part.len() as u32;
+            let rest = cx.normal[behind as usize..end as usize].trim_start_matches(['”', '"']);
+            let opener = ["就是", "说的是", "，即", "：", "即", "是", "为", "指"].iter().find(|o| rest.starts_with(**o))?;
+            Some((start, end - (rest.len() - opener.len()) as u32))
+        })?;
+        places.push((start, behind));
+        at = behind;
+    }
+    let stops = places.iter().skip(1).map(|p| p.0).chain([end]);
+    let mut members = Vec::new();
+    for ((place, stop), (_, count)) in places.iter().zip(stops).zip(&parts) {
+        let text = &cx.normal[place.1 as usize..stop as usize];
+        let close = text.find(['；', '。', '，', '\n']).unwrap_or(text.trim_end_matches(['“', '"']).len());
+        let list = Span { start: place.1, end: place.1 + close as u32 };
+        match count {
+            Some(1) => members.push(list),
+            Some(n) => members.extend(split_in(cx, list, *n)?),
+            None => members.extend((2..=8).rev().find_map(|n| split_in(cx, list, n))?),
+        }
+    }
+    tidy(cx, members, false)
 }
 
 /// Headings or opening clauses that repeat the formula's key word: 三个持续: …持续加快。…持续加强。…持续优化。
