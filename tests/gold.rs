@@ -110,7 +110,10 @@ fn strict_f1_stays_where_it_was() {
         println!("{documents}");
         for (what, c) in &counts {
             let (f1, then) = (c.f1(), recorded[what]);
-            println!("{what:12} F1 {f1:.3} (then {then:.3}): {} found, {} expected, {} right", c.found, c.expected, c.right);
+            println!(
+                "{what:12} F1 {f1:.3} (then {then:.3}): {} found, {} expected, {} right",
+                c.found, c.expected, c.right
+            );
             if f1 < then - TOLERANCE[usize::from(what == "all")] {
                 below.push(format!("{documents}: {what}: F1 {f1:.3} is below the recorded {then:.3}"));
             }

@@ -59,7 +59,7 @@ pub fn expand(cx: &Context<'_>, mentions: &[Mention]) -> Vec<Expansion> {
             others: near(others, mention.span),
             simple: is_simple(surface),
         };
-        if let Some(members) = strategies::STRATEGIES.iter().find_map(|strategy| strategy(cx, &formula)) {
+        if let Some(members) = strategies::find(cx, &formula).or_else(|| elsewhere(cx, &formula, mentions)) {
             let worded: Vec<&str> = members.iter().map(|m| cx.slice(*m)).collect();
             if !done.contains(&(surface, worded.clone())) {
                 done.push((surface, worded));
@@ -68,6 +68,19 @@ pub fn expand(cx: &Context<'_>, mentions: &[Mention]) -> Vec<Expansion> {
         }
     }
     out
+}
+
+/// The members by another occurrence of the formula that is no mention: 六场硬仗具体为：….
+fn elsewhere(cx: &Context<'_>, formula: &Formula<'_>, mentions: &[Mention]) -> Option<Vec<Span>> {
+    let places = cx.normal[formula.span.end as usize..].match_indices(formula.surface).take(4);
+    places.map(|(i, _)| formula.span.end + i as u32).find_map(|start| {
+        let span = Span { start, end: start + formula.surface.len() as u32 };
+        let free = !mentions.iter().any(|m| m.span.overlaps(span));
+        let (counts, parts) = (formula.counts.clone(), formula.parts.clone());
+        let (known, others) = (formula.known.clone(), formula.others.clone());
+        let there = Formula { span, counts, parts, known, others, ..*formula };
+        free.then(|| strategies::opened(cx, &there)).flatten()
+    })
 }
 
 /// The spans within a sentence's reach of another.
@@ -106,8 +119,12 @@ pub fn promised(surface: &str) -> Vec<usize> {
     match groups.as_slice() {
         [] => {}
         // 十百千万: each numeral stands for one member.
-        [(0, run, _)] if run.len() == surface.len() && run.chars().count() >= 3 => {
-            if run.chars().all(|c| matches!(c, '一' | '十' | '百' | '千' | '万')) {
+        [(0, run, _)] if run.len() == surface.len() && run.chars().count() >= 3 && !run.is_ascii() => {
+            // 双百双千: two of each.
+            if run.chars().count() == 4 && run.chars().step_by(2).all(|c| c == '双') {
+                add(4);
+                add(2);
+            } else if run.chars().all(|c| matches!(c, '一' | '十' | '百' | '千' | '万')) {
                 add(run.chars().count());
             }
         }
@@ -136,7 +153,13 @@ pub fn promised(surface: &str) -> Vec<usize> {
             let sum = many.iter().map(|g| g.2 as usize).sum::<usize>();
             if sum > many.len() {
                 add(sum);
+                // 四水四定, 三抓三促: each member holds one of each.
+                if many.iter().all(|g| g.2 == many[0].2) {
+                    add(many[0].2 as usize);
+                }
                 add(many.len());
+            } else if sum >= 3 {
+                add(sum);
             }
         }
         _ => {}
@@ -215,7 +238,7 @@ mod tests {
 
     #[test]
     fn numerals_promise_members() {
-        let rows: [(&str, &[usize]); 18] = [
+        let rows: [(&str, &[usize]); 23] = [
             ("三个高地", &[3]),
             ("六降一增", &[7, 2]),
             ("十大战略", &[10]),
@@ -233,6 +256,11 @@ mod tests {
             ("三个一批", &[3]),
             ("十五五", &[]),
             ("125计划", &[3]),
+            ("6643", &[4]),
+            ("双百双千", &[4, 2]),
+            ("三抓三促", &[6, 3, 2]),
+            ("一茶一藤一芯", &[3]),
+            ("一企一策", &[]),
             ("四高地、一枢纽、一重地、一中心", &[7, 4]),
         ];
         for (surface, expected) in rows {

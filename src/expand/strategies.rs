@@ -8,12 +8,34 @@ use crate::recognize::Context;
 /// A way of listing members: the spans it found behind or before a formula.
 type Strategy = fn(&Context<'_>, &Formula<'_>) -> Option<Vec<Span>>;
 
+/// The members by the first strategy that finds some.
+pub(super) fn find(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    STRATEGIES.iter().find_map(|strategy| strategy(cx, formula))
+}
+
+/// The members by the strategies that need a sign of a list: a bracket, a colon, 即.
+pub(super) fn opened(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    bracket(cx, formula).or_else(|| list_after(cx, formula))
+}
+
 /// All strategies, most certain first.
-pub(super) const STRATEGIES: &[Strategy] =
-    &[definition, parts_behind, parts_listed, bracket, list_before, enumeration, list_after, pair_before, key_list, clauses];
+const STRATEGIES: &[Strategy] = &[
+    definition,
+    parts_behind,
+    parts_listed,
+    bracket,
+    list_before,
+    enumeration,
+    list_after,
+    pair_before,
+    key_list,
+    clauses,
+];
 
 /// Words that open a list behind a formula.
-const OPENERS: [&str; 27] = [
+const OPENERS: [&str; 29] = [
+    "依次是",
+    "依次为",
     "，也就是",
     "也就是",
     "则涵盖",
@@ -122,11 +144,12 @@ fn list_after(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let list = lead_in(cx, Span { start: from, end: sentence.end });
     let text = cx.slice(list);
     // The list may end with the clause, with the semicolon's part, with a dash, or with the sentence.
-    let ends = [text.find(['，', ',', '。', '；', '—']), text.find(['。', '；', '—']), text.find('。'), Some(text.len())];
+    let ends =
+        [text.find(['，', ',', '。', '；', '—']), text.find(['。', '；', '—']), text.find('。'), Some(text.len())];
     formula.counts.iter().find_map(|count| {
         ends.into_iter().flatten().find_map(|end| {
             let list = Span { start: list.start, end: list.start + end as u32 };
-            tidy(cx, ungoverned(cx, split_in(cx, until_etc(cx, list), *count)?, formula), true)
+            tidy(cx, ungoverned(cx, split_in(cx, until_etc(cx, list), *count)?, formula), false)
         })
     })
 }
@@ -138,7 +161,11 @@ fn opener(cx: &Context<'_>, formula: &Formula<'_>, noun: usize) -> Option<(u32, 
         // Single characters open a list only right behind the formula, and as words of their own.
         let opens = |o: &&&str| {
             let single = matches!(**o, "为" | "是" | "指" | "即");
-            rest.starts_with(**o) && (!single || i == 0 && cx.words.is_border(at + o.len() as u32))
+            let word = || cx.words.is_border(at + o.len() as u32) || matches!(**o, "指" | "即");
+            // 以“一件事”为单元 opens nothing.
+            let lead = cx.normal[..formula.span.start as usize].trim_end_matches(['“', '"']);
+            let as_what = matches!(**o, "为" | "是") && lead.ends_with(['以', '把', '将', '按']);
+            rest.starts_with(**o) && (!single || i == 0 && word() && !as_what)
         };
         let opener = *OPENERS.iter().find(opens)?;
         Some((at + opener.len() as u32, opener))
@@ -167,8 +194,16 @@ fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<(Vec<Span>, bool)> 
         .rfind(['，', '。', '；', '：', ','])
         .map_or(sentence.start, |i| sentence.start + (i + head[i..].chars().next().map_or(0, char::len_utf8)) as u32);
     let list = Span { start: clause, end };
-    let members = split(cx, list, formula)?;
+    // One thing each (一企一策) and figures (211工程) are no sets that a list before them would name.
+    let set = formula.parts.iter().any(|p| p.0 > 1) && !formula.surface.starts_with(|c: char| c.is_ascii_digit());
+    let members = split(cx, list, formula).filter(|_| set || head.ends_with('这'))?;
     let members = tidy(cx, members, true)?;
+    // 南京大学、东南大学参与“211工程”: a verb closes the list, which is its subject.
+    let closes = |m: &Span| cx.words.word_to(m.end).is_some_and(|w| w.tag().text == "v" && cx.is_barrier(w));
+    let (last, rest) = members.split_last()?;
+    if closes(last) && !rest.iter().any(closes) {
+        return None;
+    }
     members.iter().all(|m| cx.slice(*m).chars().count() <= 20).then_some((members, quoted))
 }
 
@@ -195,6 +230,7 @@ fn pair_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let fits = members.len() == 2
         && alone
         && (quoted || formula.surface.starts_with('双'))
+        && formula.counts[0] == 2
         && members.iter().all(thing)
         && (formula.known.is_empty() || members.iter().any(alike));
     fits.then_some(members)
@@ -225,12 +261,35 @@ fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
             let shared = cx.words.word_from(members[1].start).filter(|w| i == 0 && w.span.len() >= 6);
             let shared = shared.map(|w| cx.slice(w.span));
             let alike = shared.is_some_and(|w| members.iter().all(|m| cx.slice(*m).starts_with(w)));
-            if alike || coherent(cx, formula, &members) {
+            let (clean, quoted) =
+                (clean_list(cx, &members), i == 1 && matches!(cx.before(formula.span.start), Some('“' | '"')));
+            // “四个I”，创新、活力、联动、包容，: nothing but the list in the next clause.
+            let bare = quoted && clean && start <= '”'.len_utf8() + '，'.len_utf8() && formula.simple;
+            if alike || coherent(cx, formula, &members) || bare {
+                without_tail(cx, &mut members);
                 return tidy(cx, ungoverned(cx, members, formula), false);
             }
         }
     }
     None
+}
+
+/// Whether members are short and of like length.
+fn clean_list(cx: &Context<'_>, members: &[Span]) -> bool {
+    let length = |m: &Span| cx.slice(*m).chars().count();
+    let (last, rest) = (members.last().map_or(0, length), &members[..members.len() - 1]);
+    let most = rest.iter().map(length).max().unwrap_or(0);
+    most <= 10 && last <= most + 1
+}
+
+/// Cuts what follows the key off the last member where all others end with it: 链长、圈长、店长各管一摊.
+fn without_tail(cx: &Context<'_>, members: &mut [Span]) {
+    let close = |m: &Span| cx.slice(*m).chars().next_back();
+    let Some((last, rest)) = members.split_last_mut() else { return };
+    let Some(key) = rest.first().and_then(close).filter(|k| rest.iter().all(|m| close(m) == Some(*k))) else { return };
+    if let Some(i) = cx.slice(*last).rfind(key).filter(|i| *i > 0) {
+        last.end = last.start + (i + key.len_utf8()) as u32;
+    }
 }
 
 /// Whether each member holds what its numeral counts: of 五通一平 five members 通, one 平.
@@ -240,12 +299,20 @@ fn coherent(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span]) -> bool {
         return members.iter().all(|m| cx.slice(*m).starts_with('一'));
     }
     let words: Vec<&str> = formula.parts.iter().flat_map(|(n, word)| std::iter::repeat_n(*word, *n)).collect();
-    let holds = |m: &Span, word: &str| match word.chars().count() {
-        0 => false,
-        1 => cx.slice(*m).starts_with(word) || cx.slice(*m).ends_with(word),
-        _ => cx.slice(*m).contains(word),
+    // One character stands in many long members by chance.
+    let holds = |m: &Span, word: &str| {
+        let near = word.chars().count() > 1 || cx.slice(*m).chars().count() <= 8;
+        let close = cx.slice(*m).starts_with(word) || cx.slice(*m).ends_with(word);
+        !word.is_empty() && cx.slice(*m).contains(word) && (near || close)
     };
-    words.len() == members.len() && members.iter().zip(words).all(|(m, word)| holds(m, word))
+    let in_turn = words.len() == members.len() && members.iter().zip(words).all(|(m, word)| holds(m, word));
+    // 四水四定: every member holds every word. 三旧改造: every member begins with the first character.
+    let every = !formula.parts.is_empty()
+        && formula.parts.iter().all(|p| p.0 == members.len())
+        && members.iter().all(|m| formula.parts.iter().all(|p| holds(m, p.1)));
+    let initial = formula.parts.first().and_then(|p| p.1.chars().next());
+    let alike = formula.simple && initial.is_some() && members.iter().all(|m| cx.slice(*m).chars().next() == initial);
+    in_turn || every || alike
 }
 
 /// “一核”即高台村合作社, “一廊”指沿320国道边贸物流走廊: one thing, or the things joined, right behind the formula.
@@ -321,14 +388,19 @@ fn parts_listed(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     }
     let paragraph = cx.structure.paragraphs.partition_point(|p| p.span.end <= formula.span.start);
     let end = cx.structure.paragraphs.get(paragraph)?.span.end;
+    // Or in the next one: “1+6+N”作战体系. / “1”是….
+    let end = cx.structure.paragraphs.get(paragraph + 1).filter(|p| !p.heading).map_or(end, |p| p.span.end);
     let mut at = formula.span.end;
     let mut places = Vec::new();
     for (part, _) in &parts {
-        let (start, behind) = cx.normal[at as usize..end as usize].match_indices(part).find_map(|(i, _)| {
+        // 一黑一白: 黑是石油天然气.
+        let bare = part.trim_start_matches('一');
+        let (start, behind) = cx.normal[at as usize..end as usize].match_indices(bare).find_map(|(i, _)| {
             let start = at + i as u32;
-            let behind = start + part.len() as u32;
+            let behind = start + bare.len() as u32;
             let rest = cx.normal[behind as usize..end as usize].trim_start_matches(['”', '"']);
-            let opener = ["就是", "说的是", "，即", "：", "即", "是", "为", "指"].iter().find(|o| rest.starts_with(**o))?;
+            let opener =
+                ["就是", "说的是", "，即", "：", "即", "是", "为", "指"].iter().find(|o| rest.starts_with(**o))?;
             Some((start, end - (rest.len() - opener.len()) as u32))
         })?;
         places.push((start, behind));

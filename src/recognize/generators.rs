@@ -9,7 +9,8 @@ use crate::segment::Word;
 pub(super) type Generator = fn(&Context<'_>, &mut Vec<Candidate>);
 
 /// All generators, in order.
-pub(super) const GENERATORS: &[Generator] = &[gazetteer, chain, suffix, quoted, formula, coordination, abbreviation, unknown, repeat];
+pub(super) const GENERATORS: &[Generator] =
+    &[gazetteer, chain, suffix, quoted, formula, coordination, abbreviation, unknown, repeat];
 
 /// Longest candidate in bytes.
 const MAX_LEN: usize = 120;
