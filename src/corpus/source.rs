@@ -114,7 +114,6 @@ impl Source {
         if format == Format::Parquet {
             return Err(parquet(path));
         }
-        File::open(path).map_err(|source| ReadError::Open { path: path.to_owned(), source })?;
         Ok(Self { path: path.to_owned(), id: id.to_owned(), format, packing, stdin: false })
     }
 
