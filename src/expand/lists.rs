@@ -22,6 +22,11 @@ pub(super) fn split(cx: &Context<'_>, span: Span, formula: &Formula<'_>) -> Opti
 
 /// Splits a list into so many parts.
 pub(super) fn split_in(cx: &Context<'_>, span: Span, count: usize) -> Option<Vec<Span>> {
+    // Most stretches have too few marks for the count: told at a glance.
+    let marks = cx.slice(span).chars().filter(|c| matches!(c, '、' | '，' | '；' | ',' | ';' | '“')).count();
+    if marks + 2 < count {
+        return None;
+    }
     for separators in SEPARATORS {
         let parts = cut(cx, span, separators);
         if parts.len() > 1 && parts.len() == count {
@@ -113,7 +118,9 @@ fn by_joint(cx: &Context<'_>, span: Span, joint: &str) -> Vec<Span> {
 fn quoted_parts(cx: &Context<'_>, span: Span) -> Option<Vec<Span>> {
     let inside: Vec<Span> =
         cx.structure.quotes.iter().map(|q| q.inner).filter(|q| q.start >= span.start && q.end <= span.end).collect();
-    let adjacent = inside.windows(2).all(|w| cx.normal[w[0].end as usize..w[1].start as usize].chars().count() == 2);
+    // Quotes inside quotes are no list.
+    let between = |w: &[Span]| cx.normal.get(w[0].end as usize..w[1].start as usize);
+    let adjacent = inside.windows(2).all(|w| between(w).is_some_and(|t| t.chars().count() == 2));
     (inside.len() >= 2 && adjacent).then_some(inside)
 }
 

@@ -187,7 +187,7 @@ fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<(Vec<Span>, bool)> 
     if quoted {
         end -= cx.before(end).map_or(0, char::len_utf8) as u32;
     }
-    let head = &cx.normal[sentence.start as usize..end as usize];
+    let head = cx.normal.get(sentence.start as usize..end as usize)?;
     let head = head.strip_suffix("，的").unwrap_or(head).trim_end_matches(['等', '这', '的']);
     let end = sentence.start + head.len() as u32;
     let clause = head
@@ -240,8 +240,11 @@ fn pair_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
 /// count, or, right behind it, begin with one word.
 fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let paragraph = cx.structure.paragraphs.partition_point(|p| p.span.end <= formula.span.start);
-    let end = cx.structure.paragraphs.get(paragraph)?.span.end;
+    let end = cx.structure.paragraphs.get(paragraph)?.span.end.max(formula.span.end);
     let text = &cx.normal[formula.span.end as usize..end as usize];
+    // A list belongs to a formula only in its neighbourhood.
+    const REACH: usize = 150;
+    let text = text.char_indices().nth(REACH).map_or(text, |(i, _)| &text[..i]);
     let marks = |c: char| matches!(c, '，' | '。' | '；' | '：' | ';' | ',');
     let starts = text.char_indices().filter(|(_, c)| marks(*c)).map(|(i, c)| i + c.len_utf8());
     let starts: Vec<usize> = [0].into_iter().chain(starts).take(4).collect();
@@ -345,7 +348,7 @@ fn parts_behind(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
         return None;
     }
     let paragraph = cx.structure.paragraphs.partition_point(|p| p.span.end <= formula.span.start);
-    let end = cx.structure.paragraphs.get(paragraph)?.span.end;
+    let end = cx.structure.paragraphs.get(paragraph)?.span.end.max(formula.span.end);
     let mut rest = formula.surface;
     let mut members = Vec::new();
     for quote in cx.structure.quotes.iter().filter(|q| q.inner.start > formula.span.end && q.inner.end <= end) {
@@ -387,7 +390,7 @@ fn parts_listed(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
         return None;
     }
     let paragraph = cx.structure.paragraphs.partition_point(|p| p.span.end <= formula.span.start);
-    let end = cx.structure.paragraphs.get(paragraph)?.span.end;
+    let end = cx.structure.paragraphs.get(paragraph)?.span.end.max(formula.span.end);
     // Or in the next one: “1+6+N”作战体系. / “1”是….
     let end = cx.structure.paragraphs.get(paragraph + 1).filter(|p| !p.heading).map_or(end, |p| p.span.end);
     let mut at = formula.span.end;
@@ -450,7 +453,7 @@ fn clauses(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     }
     // Clauses of the sentence itself, behind a colon or the formula.
     let sentence = cx.structure.sentences[cx.structure.sentence_at(formula.span.start)?];
-    let rest = &cx.normal[formula.span.end as usize..sentence.end as usize];
+    let rest = cx.normal.get(formula.span.end as usize..sentence.end as usize)?;
     let mut inside = Vec::new();
     let mut start = formula.span.end;
     for part in rest.split_inclusive(['，', '、', '；', '：', '。']) {
