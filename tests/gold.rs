@@ -168,6 +168,44 @@ fn members(formula: &str, members: &[String]) -> Vec<(String, String)> {
     members.iter().map(|m| (squeezed(formula), squeezed(m))).collect()
 }
 
+/// 64 excerpts of real reports, county pages and policy papers, annotated stand-off and never trained on; measured where
+/// the texts are at hand.
+#[test]
+fn real_excerpts() {
+    let corpus = common::path("../shared/corpus");
+    let rows = fs::read_to_string(common::path("tests/gold/real.jsonl")).unwrap();
+    let rows: Vec<Standoff> = rows.lines().map(|row| serde_json::from_str(row).unwrap()).collect();
+    let overlaps = |a: &Standoff, b: &Standoff| {
+        a.source == b.source && a.offset < b.offset + b.length && b.offset < a.offset + a.length
+    };
+    for entry in fs::read_dir(common::path("training/standoff")).unwrap() {
+        for row in fs::read_to_string(entry.unwrap().path()).unwrap().lines() {
+            let trained: Standoff = serde_json::from_str(row).unwrap();
+            assert!(!rows.iter().any(|row| overlaps(row, &trained)), "{} is a measured excerpt", trained.id);
+        }
+    }
+    if !corpus.is_dir() {
+        println!("skipped: the texts of tests/gold/real.jsonl are not here");
+        return;
+    }
+    let analyzer = Analyzer::builder().build();
+    let mut counts: BTreeMap<String, Counts> = BTreeMap::new();
+    for row in &rows {
+        let whole = fs::read(corpus.join(&row.source)).unwrap();
+        let digest: String = Sha256::digest(&whole).iter().map(|b| format!("{b:02x}")).collect();
+        assert_eq!(digest, row.sha256, "{}", row.source);
+        let example = row.with_text(&String::from_utf8(whole).unwrap()).expect("the offsets fit the text");
+        let record = analyzer.extract(&Document::new(row.id.clone(), example.text));
+        let found = record.mentions.iter().map(|m| (m.start, m.end, m.kind.as_str())).collect();
+        mentions(&mut counts, &found, &row.entities.iter().map(|e| (e.0, e.1, e.2.as_str())).collect());
+    }
+    for (what, c) in &counts {
+        println!("{what:12} F1 {:.3}: {} found, {} expected, {} right", c.f1(), c.found, c.expected, c.right);
+    }
+    // What a model that learned nothing of use cannot reach.
+    assert!(counts["all"].f1() > 0.75);
+}
+
 /// What the open gold set's README says of the agreement of its two annotators.
 #[test]
 fn annotators_agree() {

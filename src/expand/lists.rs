@@ -171,7 +171,7 @@ pub(super) fn ungoverned(cx: &Context<'_>, members: Vec<Span>, formula: &Formula
         Some(first)
             if members.len() > 1
                 && !formula.surface.contains(first)
-                && members.iter().all(|m| verb(m) == Some(first) && m.len() as usize > first.len() + 6) =>
+                && members.iter().all(|m| verb(m) == Some(first) && m.len() > first.len() + 6) =>
         {
             members.into_iter().map(|m| Span { start: m.start + first.len() as u32, end: m.end }).collect()
         }
@@ -179,7 +179,7 @@ pub(super) fn ungoverned(cx: &Context<'_>, members: Vec<Span>, formula: &Formula
         _ if members.iter().any(|m| verb(m).is_none()) => members
             .into_iter()
             .map(|m| match verb(&m) {
-                Some(v) if !formula.surface.contains(v) && m.len() as usize >= v.len() + 6 => {
+                Some(v) if !formula.surface.contains(v) && m.len() >= v.len() + 6 => {
                     Span { start: m.start + v.len() as u32, end: m.end }
                 }
                 _ => m,

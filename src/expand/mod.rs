@@ -131,11 +131,7 @@ pub fn promised(surface: &str) -> Vec<usize> {
         // 125计划, 13710: each digit counts one kind.
         [(0, run, _)] if run.is_ascii() && (3..=5).contains(&run.len()) && !run.contains('0') => add(run.len()),
         // One thing has one member only where the text counts it: 一个中心, not 一网通办.
-        [(0, _, 1)] => {
-            if ["一个", "一大", "一条", "一项"].iter().any(|o| surface.starts_with(o)) {
-                add(1);
-            }
-        }
+        [(0, _, 1)] if ["一个", "一大", "一条", "一项"].iter().any(|o| surface.starts_with(o)) => add(1),
         [(_, _, 1)] => {}
         [(_, _, n)] if first || surface.chars().count() <= 5 => add(*n as usize),
         [_] => {}
