@@ -151,7 +151,7 @@ fn round(
     let mut text = String::from(
         "# Weights of the recognition model, in thousandths of a logit, written by `koujing train`.\n\
          # template=value, then the weight for place, enterprise, institution, project, formula, slogan.\n\
-         # barrier=word: a word that no name holds; its numbers mean nothing.\n",
+         # barrier=word: a word that hardly any name holds; its numbers mean nothing.\n",
     );
     for line in lines {
         text.push_str(&line);
@@ -160,25 +160,28 @@ fn round(
     (text, report)
 }
 
-/// Words that come often and never inside a name, as rows of the weights' file: candidates do not cross them.
+/// Words that come often and hardly ever inside a name, as rows of the weights' file: candidates do not cross them.
 fn barriers(examples: &[Example], gazetteer: &Gazetteer) -> Vec<String> {
     // A single character is part of many names that the texts do not hold, so it must be seen more often.
     const LEAST: [usize; 2] = [60, 12];
+    // Of very frequent words (在, 对) the odd name is given up: one occurrence in so many may be inside a name.
+    const ODD: usize = 150;
     let stages = Stages::new(gazetteer, Weights::empty());
-    let mut seen: FxHashMap<String, (usize, bool)> = FxHashMap::default();
+    let mut seen: FxHashMap<String, (usize, usize)> = FxHashMap::default();
     for example in examples {
         stages.read(&example.text, |cx| {
             for word in cx.words.all() {
                 let original = cx.text.original_span(word);
                 let inside = example.gold.iter().any(|(s, _)| s.overlaps(original));
                 let entry = seen.entry(cx.slice(word).to_owned()).or_default();
-                *entry = (entry.0 + 1, entry.1 || inside);
+                *entry = (entry.0 + 1, entry.1 + usize::from(inside));
             }
         });
     }
     let long = |word: &str| usize::from(word.chars().nth(1).is_some());
     let han = |word: &str| word.chars().all(crate::normalize::is_han);
-    let kept = seen.into_iter().filter(|(word, (n, inside))| !inside && *n >= LEAST[long(word)] && han(word));
+    let kept =
+        seen.into_iter().filter(|(word, (n, inside))| *inside * ODD <= *n && *n >= LEAST[long(word)] && han(word));
     let mut rows: Vec<String> = kept.map(|(word, _)| format!("barrier={word}\t0\t0\t0\t0\t0\t0")).collect();
     rows.sort_unstable();
     rows
