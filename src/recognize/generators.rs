@@ -445,9 +445,9 @@ fn abbreviation(cx: &Context<'_>, out: &mut Vec<Candidate>) {
 /// Repeats, whole or shortened, of what pass 1 found.
 pub(super) fn repeat(cx: &Context<'_>, out: &mut Vec<Candidate>) {
     if let Some(memory) = cx.memory {
-        memory.occurrences(cx.normal, |span, kind, whole| {
+        for (span, kind, whole) in memory.occurrences() {
             let evidence = Evidence { shape: if whole { 101 } else { 102 }, ..Evidence::default() };
             propose(out, span, kind, Rule::Repeat, evidence);
-        });
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What pass 1 found in a document, for pass 2: confident names, their short forms, the region.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::FxHashMap;
 
 use super::context::{Context, Region};
@@ -24,10 +24,10 @@ enum Form {
 
 /// Names of one document with the forms that repeat them.
 pub struct Memory {
-    automaton: Option<AhoCorasick>,
-    forms: Vec<(Kind, Form)>,
+    /// Every occurrence of a remembered name or form with what it would repeat, sorted by span.
+    occurrences: Vec<(Span, Kind, Form)>,
     counts: FxHashMap<String, [u16; 6]>,
-    /// Every occurrence of a remembered name or form, sorted.
+    /// Their spans, each once.
     spans: Vec<Span>,
     /// Where the mentions of pass 1 stand.
     pub(super) neighbours: Neighbours,
@@ -55,23 +55,11 @@ impl Memory {
         }
         forms.sort_unstable();
         forms.dedup_by(|a, b| a.0 == b.0 && a.1 == b.1);
-        let automaton = (!forms.is_empty())
-            .then(|| AhoCorasick::builder().match_kind(MatchKind::Standard).build(forms.iter().map(|f| &f.0)).ok())
-            .flatten();
-        let mut spans: Vec<Span> = automaton
-            .iter()
-            .flat_map(|a| a.find_overlapping_iter(cx.normal))
-            .map(|m| Span::new(m.start(), m.end()))
-            .collect();
-        spans.sort_unstable();
+        let mut occurrences = occurrences_of(&forms, cx.normal);
+        occurrences.sort_unstable();
+        let mut spans: Vec<Span> = occurrences.iter().map(|o| o.0).collect();
         spans.dedup();
-        Self {
-            automaton,
-            forms: forms.into_iter().map(|f| (f.1, f.2)).collect(),
-            counts,
-            spans,
-            neighbours: Neighbours::of(cx, selected),
-        }
+        Self { occurrences, counts, spans, neighbours: Neighbours::of(cx, selected) }
     }
 
     /// Where remembered names and forms stand that begin at the position.
@@ -82,20 +70,27 @@ impl Memory {
         &self.spans[from..to]
     }
 
-    pub(super) fn occurrences(&self, text: &str, mut each: impl FnMut(Span, Kind, bool)) {
-        let Some(automaton) = &self.automaton else { return };
-        for found in automaton.find_overlapping_iter(text) {
-            let (kind, form) = self.forms[found.pattern().as_usize()];
-            if form != Form::Doubtful {
-                each(Span::new(found.start(), found.end()), kind, form == Form::Whole);
-            }
-        }
+    /// The occurrences that are candidates of their own: span, type, and whether the whole name stands there.
+    pub(super) fn occurrences(&self) -> impl Iterator<Item = (Span, Kind, bool)> {
+        self.occurrences.iter().filter(|o| o.2 != Form::Doubtful).map(|o| (o.0, o.1, o.2 == Form::Whole))
     }
 
     /// How often pass 1 took this surface for each type.
     pub(super) fn counts(&self, surface: &str) -> Option<&[u16; 6]> {
         self.counts.get(surface)
     }
+}
+
+/// Where the forms stand. The automaton serves one text, so the kind that is built fastest is the fastest.
+fn occurrences_of(forms: &[(String, Kind, Form)], text: &str) -> Vec<(Span, Kind, Form)> {
+    if forms.is_empty() {
+        return Vec::new();
+    }
+    let mut builder = AhoCorasick::builder();
+    builder.match_kind(MatchKind::Standard).kind(Some(AhoCorasickKind::ContiguousNFA));
+    let Ok(automaton) = builder.build(forms.iter().map(|f| &f.0)) else { return Vec::new() };
+    let found = automaton.find_overlapping_iter(text);
+    found.map(|m| (Span::new(m.start(), m.end()), forms[m.pattern().as_usize()].1, forms[m.pattern().as_usize()].2)).collect()
 }
 
 /// The form that texts shorten a name to: without its place prefix and its closing words.

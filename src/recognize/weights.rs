@@ -86,7 +86,7 @@ pub fn key_of(template: u8, value: &str) -> u64 {
     value.split(JOINT).fold(key_start(template), |key, part| combine(key, hash_of(part)))
 }
 
-/// A feature's key (32 bits of it) and weights: a quarter of a cache line.
+/// A feature's key (32 bits of it) and weights.
 #[derive(Clone, Copy)]
 #[repr(align(16))]
 struct Slot {
@@ -94,11 +94,19 @@ struct Slot {
     row: [i16; TYPES],
 }
 
-/// The weights as an open-addressing table with a bitmap of the used slots before it.
+/// The weights as an open-addressing table: a bitmap of the used slots, and the used ones alone, in order. Most features
+/// of most candidates have no weight, so the bitmap answers most questions, and both parts stay in the cache.
 pub struct Weights {
-    used: Vec<u64>,
-    slots: Vec<Slot>,
+    /// 64 slots each: which are used, and how many are before them.
+    blocks: Vec<Block>,
+    rows: Vec<Slot>,
     mask: usize,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Block {
+    used: u64,
+    before: u32,
 }
 
 #[inline]
@@ -115,61 +123,77 @@ impl Weights {
     /// From keys and rows.
     pub fn from_rows(rows: &[(u64, [i16; TYPES])]) -> Self {
         let capacity = (rows.len() * 4).next_power_of_two().max(64);
-        let mut weights = Self {
-            used: vec![0; capacity / 64],
-            slots: vec![Slot { key: 0, row: [0; TYPES] }; capacity],
-            mask: capacity - 1,
-        };
+        let mask = capacity - 1;
+        let mut slots: Vec<Option<Slot>> = vec![None; capacity];
         for (key, row) in rows {
-            let mut i = slot(*key, weights.mask);
-            while weights.is_used(i) {
-                i = (i + 1) & weights.mask;
+            let mut i = slot(*key, mask);
+            while slots[i].is_some() {
+                i = (i + 1) & mask;
             }
-            weights.used[i / 64] |= 1 << (i % 64);
-            weights.slots[i] = Slot { key: *key as u32, row: *row };
+            slots[i] = Some(Slot { key: *key as u32, row: *row });
         }
-        weights
+        let used = slots.chunks(64).map(|chunk| {
+            chunk.iter().enumerate().fold(0u64, |bits, (i, slot)| bits | u64::from(slot.is_some()) << i)
+        });
+        Self::assemble(used.collect(), slots.iter().flatten().copied().collect())
+    }
+
+    fn assemble(used: Vec<u64>, rows: Vec<Slot>) -> Self {
+        let mask = used.len() * 64 - 1;
+        let mut before = 0;
+        let blocks = used.into_iter().map(|used| {
+            let block = Block { used, before };
+            before += used.count_ones();
+            block
+        });
+        Self { blocks: blocks.collect(), rows, mask }
+    }
+
+    /// The used slot with this number.
+    #[inline]
+    fn at(&self, i: usize) -> Option<&Slot> {
+        let block = self.blocks[i / 64];
+        let bit = i % 64;
+        if block.used >> bit & 1 == 0 {
+            return None;
+        }
+        let before = (block.used & ((1 << bit) - 1)).count_ones();
+        self.rows.get((block.before + before) as usize)
     }
 
     #[inline]
-    fn is_used(&self, i: usize) -> bool {
-        self.used[i / 64] >> (i % 64) & 1 == 1
+    fn find(&self, key: u64) -> Option<&Slot> {
+        let mut i = slot(key, self.mask);
+        while let Some(slot) = self.at(i) {
+            if slot.key == key as u32 {
+                return Some(slot);
+            }
+            i = (i + 1) & self.mask;
+        }
+        None
     }
 
     /// Adds a feature's weights to the sums.
     #[inline]
     pub fn add(&self, key: u64, sums: &mut [i32; TYPES]) {
-        let mut i = slot(key, self.mask);
-        while self.is_used(i) {
-            let slot = &self.slots[i];
-            if slot.key == key as u32 {
-                for (sum, w) in sums.iter_mut().zip(&slot.row) {
-                    *sum += i32::from(*w);
-                }
-                return;
+        if let Some(slot) = self.find(key) {
+            for (sum, w) in sums.iter_mut().zip(&slot.row) {
+                *sum += i32::from(*w);
             }
-            i = (i + 1) & self.mask;
         }
     }
 
     /// Whether the table holds a feature.
     #[inline]
     pub fn knows(&self, key: u64) -> bool {
-        let mut i = slot(key, self.mask);
-        while self.is_used(i) {
-            if self.slots[i].key == key as u32 {
-                return true;
-            }
-            i = (i + 1) & self.mask;
-        }
-        false
+        self.find(key).is_some()
     }
 
     /// The table's bytes: number of slots, bitmap, and key and weights of the used slots in order.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut out = (self.slots.len() as u64).to_le_bytes().to_vec();
-        out.extend(self.used.iter().flat_map(|k| k.to_le_bytes()));
-        for (_, slot) in self.slots.iter().enumerate().filter(|(i, _)| self.is_used(*i)) {
+        let mut out = (self.blocks.len() as u64 * 64).to_le_bytes().to_vec();
+        out.extend(self.blocks.iter().flat_map(|block| block.used.to_le_bytes()));
+        for slot in &self.rows {
             out.extend(slot.key.to_le_bytes());
             out.extend(slot.row.iter().flat_map(|w| w.to_le_bytes()));
         }
@@ -191,16 +215,13 @@ impl Weights {
         if rest.len() != rows * ROW || rows == n {
             return None;
         }
-        let mut slots = vec![Slot { key: 0, row: [0; TYPES] }; n];
-        let mut stored = rest.chunks_exact(ROW);
-        for (i, slot) in slots.iter_mut().enumerate() {
-            if used[i / 64] >> (i % 64) & 1 == 1 {
-                let row = stored.next()?;
-                slot.key = u32::from_le_bytes(row[..4].try_into().ok()?);
-                slot.row = std::array::from_fn(|k| i16::from_le_bytes([row[4 + 2 * k], row[5 + 2 * k]]));
-            }
-        }
-        Some(Self { used, slots, mask: n - 1 })
+        let slots = rest.chunks_exact(ROW).map(|row| {
+            Some(Slot {
+                key: u32::from_le_bytes(row[..4].try_into().ok()?),
+                row: std::array::from_fn(|k| i16::from_le_bytes([row[4 + 2 * k], row[5 + 2 * k]])),
+            })
+        });
+        Some(Self::assemble(used, slots.collect::<Option<_>>()?))
     }
 }
 
