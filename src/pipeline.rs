@@ -17,7 +17,7 @@ use crate::normalize::normalize;
 use crate::recognize::weights::Weights;
 use crate::recognize::{self, About, Context, Lexicon, Memory, Region, region_of};
 use crate::segment::Segmenter;
-use crate::select::select;
+use crate::select::{THRESHOLD, probabilities, select};
 use crate::sentence::Structure;
 
 /// The weights that the program carries, compiled by the build script.
@@ -394,8 +394,8 @@ impl Analyzer {
         self.with_passes(document, |cx, found, selected| {
             let mut out = String::new();
             let kinds = self.gazetteer.kinds();
-            for c in &found {
-                let fate = fate_of(cx, c, &selected, kinds);
+            for (c, share) in found.iter().zip(probabilities(&found)) {
+                let fate = fate_of(cx, c, share, &selected, kinds);
                 let _ = writeln!(
                     out,
                     "{}\t{}\t{}\tscore {:+.3}\t{fate}",
@@ -409,6 +409,9 @@ impl Analyzer {
                     .map(|f| (recognize::weight_of(&self.weights, &f, c.kind), f))
                     .filter(|(w, _)| *w != 0)
                     .collect();
+                if c.evidence.own {
+                    weighed.push((recognize::OWN_NAME_SCORE, "dictionary of your own".to_owned()));
+                }
                 weighed.sort_by(|a, b| b.0.abs().cmp(&a.0.abs()).then_with(|| a.1.cmp(&b.1)));
                 for (w, feature) in weighed {
                     let _ = writeln!(out, "    {:+.3}\t{feature}", f64::from(w) / 1000.0);
@@ -449,18 +452,14 @@ impl Analyzer {
     }
 }
 
-fn fate_of(cx: &Context<'_>, c: &Candidate, selected: &[Candidate], kinds: &KindTable) -> String {
-    if selected.iter().any(|s| s.span == c.span && s.kind == c.kind) {
-        return "selected".to_owned();
-    }
-    if c.score <= 0 {
-        return "lost: score not above zero".to_owned();
-    }
-    match selected.iter().find(|s| s.span.overlaps(c.span)) {
-        Some(s) => {
-            format!("lost: overlaps {} ({}, {:+.3})", cx.slice(s.span), kinds.name(s.kind), f64::from(s.score) / 1000.0)
-        }
-        None => "lost".to_owned(),
+/// What became of a candidate, with its probability over all sets of candidates.
+fn fate_of(cx: &Context<'_>, c: &Candidate, share: f64, selected: &[Candidate], kinds: &KindTable) -> String {
+    let rival = selected.iter().find(|s| s.span.overlaps(c.span));
+    match rival {
+        Some(s) if s.span == c.span && s.kind == c.kind => format!("selected: probability {share:.3}"),
+        _ if share < THRESHOLD => format!("lost: probability {share:.3}, below {THRESHOLD}"),
+        Some(s) => format!("lost: probability {share:.3}; overlaps {} ({})", cx.slice(s.span), kinds.name(s.kind)),
+        None => format!("lost: probability {share:.3}"),
     }
 }
 

@@ -4,6 +4,8 @@
 //! cutting one block alone gives the very tokens that cutting the whole text gives there. A block is cut when a
 //! recognizer first asks for a border inside it; the hidden Markov model stays off.
 
+mod clusters;
+
 use std::cell::{Cell, RefCell};
 use std::sync::OnceLock;
 
@@ -11,6 +13,8 @@ use jieba_rs::Jieba;
 
 use crate::gazetteer::Gazetteer;
 use crate::model::{Hashed, Kind, Span, hash_of};
+use clusters::Clusters;
+pub use clusters::MOST as MOST_CLUSTERS;
 
 /// Words added from the gazetteers get this frequency: enough to win over a chain of single characters,
 /// not over two frequent words.
@@ -20,6 +24,7 @@ const NAME_FREQUENCY: usize = 50;
 pub struct Segmenter {
     jieba: OnceLock<Jieba>,
     names: Vec<(String, &'static str)>,
+    clusters: Clusters,
     always: bool,
 }
 
@@ -35,7 +40,7 @@ impl Segmenter {
             })
             .map(|(kind, e)| (e.name.to_owned(), tag_of(kind)))
             .collect();
-        Self { jieba: OnceLock::new(), names, always }
+        Self { jieba: OnceLock::new(), names, clusters: Clusters::built_in(), always }
     }
 
     fn jieba(&self) -> &Jieba {
@@ -127,6 +132,7 @@ pub struct Word {
     /// Where it stands in the normalised text.
     pub span: Span,
     tag: u8,
+    cluster: u16,
     /// Hash of its text.
     pub hash: u64,
 }
@@ -136,6 +142,12 @@ impl Word {
     #[must_use]
     pub fn tag(&self) -> Hashed<'static> {
         TAGS[self.tag as usize]
+    }
+
+    /// Its cluster: `c042` for words that stand in like company, `new3` for an unclustered one of three characters.
+    #[must_use]
+    pub fn cluster(&self) -> Hashed<'static> {
+        clusters::name(self.cluster)
     }
 }
 
@@ -219,7 +231,8 @@ impl<'s> Words<'s> {
             let number = token.word.as_bytes()[0].is_ascii_digit();
             let hash = hash_of(if number { "0" } else { token.word });
             self.places[at as usize].set(Place(words.len() as u32));
-            words.push(Word { span: Span { start: at, end }, tag: tag_number(token.tag), hash });
+            let cluster = self.segmenter.clusters.of(hash, token.word);
+            words.push(Word { span: Span { start: at, end }, tag: tag_number(token.tag), cluster, hash });
             at = end;
         }
         block.end.set(words.len() as u32);

@@ -1,6 +1,7 @@
 //! The command line: the only place that parses arguments, draws progress and decides exit codes.
 
 mod args;
+mod cluster;
 mod dict;
 mod dictionaries;
 mod eval;
@@ -68,6 +69,8 @@ enum Command {
     Dict(dict::DictCommand),
     /// Learn the weights of the model from annotated texts
     Train(train::TrainArgs),
+    /// Learn from plain texts which words stand in like company, for `train`
+    Cluster(cluster::ClusterArgs),
 }
 
 /// Runs the program on the arguments of the process.
@@ -90,6 +93,7 @@ pub fn run() -> ExitCode {
         Command::Glossary(args) => glossary::run(&args, &terminal),
         Command::Dict(command) => dict::run(&command, &terminal),
         Command::Train(args) => train::run(&args),
+        Command::Cluster(args) => cluster::run(&args, &terminal),
     };
     outcome.map_or_else(failure::report, |()| ExitCode::SUCCESS)
 }

@@ -149,6 +149,12 @@ impl Gazetteer {
         self.unwanted.contains(text)
     }
 
+    /// Whether a name comes from a user's dictionary.
+    #[must_use]
+    pub fn is_users(&self, name: u32) -> bool {
+        self.layers.get(1).is_some_and(|layer| name >= layer.first_name)
+    }
+
     /// All entries of all layers, in order of their numbers.
     pub fn entries(&self) -> impl Iterator<Item = (Kind, &Entry<'static>)> {
         self.layers.iter().flat_map(|l| l.tables.entries.iter().map(|e| (l.kinds[e.kind as usize], e)))

@@ -57,12 +57,12 @@ impl Rule {
 /// What a generator knows of its candidate beyond the span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Evidence {
-    /// Length in bytes of the head or suffix that closes the span (0: none).
-    pub head: u8,
     /// Generator-specific detail, part of the features (for example the shape of a formula).
     pub shape: u8,
     /// Name of the dictionary plus one (0: none).
     pub name: u32,
+    /// Whether it is a name or alias of a user's own dictionary.
+    pub own: bool,
     /// Every generator that proposed the span: a bit a [`Rule`].
     pub rules: u8,
     /// Class noun of the list that the span stands in, plus one (0: none).

@@ -172,7 +172,7 @@ fn join(candidates: &mut Vec<Candidate>) {
         if same {
             let (a, b) = (&mut kept.evidence, next.evidence);
             a.rules |= b.rules;
-            a.head = a.head.max(b.head);
+            a.own |= b.own;
             a.shape = a.shape.max(b.shape);
             a.class = if a.class == 0 { b.class } else { a.class };
             a.name = if a.name == 0 { b.name } else { a.name };

@@ -2,7 +2,7 @@
 
 use super::context::{Context, is_numeral};
 use super::neighbours::Neighbours;
-use super::weights::{key_start, template};
+use super::weights::key_start;
 use crate::model::{Candidate, GazetteerHit, Hashed, Kind, Rule, Span, combine};
 use crate::normalize::is_han;
 use crate::numeral::digit;
@@ -62,7 +62,8 @@ templates! {
     PREVWORD_POS = "prevword+pos"; NEXTPOS = "nextpos"; LASTPOS = "lastpos"; NEXTWORD_POS = "nextword+pos";
     POS = "pos"; FIRSTPOS_HEAD = "firstpos+head"; BARRIER = "barrier";
     NEIGHBOUR = "neighbour"; LISTKIND = "listkind"; LISTGOVERNOR = "listgovernor"; LISTTAIL = "listtail";
-    LEFTVERB = "leftverb"; RIGHTVERB = "rightverb"; LISTFITS = "listfits";
+    LEFTVERB = "leftverb"; RIGHTVERB = "rightverb"; LISTFITS = "listfits"; PREVCLUSTER = "prevcluster"; FIRSTCLUSTER = "firstcluster"; LASTCLUSTER = "lastcluster";
+    NEXTCLUSTER = "nextcluster"; INNERCLUSTER = "innercluster"; CLUSTERS = "clusters";
 }
 
 static NUMBERS: [Hashed<'static>; 16] = {
@@ -216,6 +217,11 @@ pub(crate) fn start_features(cx: &Context<'_>, left: &Left<'_>, sink: &mut impl 
     let tag = left.first_tag();
     sink.put(FIRSTWORD, &[left.first_part]);
     sink.put(FIRSTPOS, &[tag]);
+    let cluster = left.first.map_or(part!(""), |w| w.cluster());
+    let cluster_before = left.before_word.map_or(left.before, |w| w.cluster());
+    sink.put(FIRSTCLUSTER, &[cluster]);
+    sink.put(PREVCLUSTER, &[cluster_before]);
+    sink.put(PREVCLUSTER, &[cluster_before, cluster]);
     sink.put(LEFTVERB, &[word(cx, verb(cx, start, false))]);
     if let Some(before) = left.before_word {
         sink.put(PREVWORD, &[left.before]);
@@ -263,6 +269,11 @@ pub(crate) fn end_features(cx: &Context<'_>, right: &Right<'_>, sink: &mut impl 
     let last = right.last.map_or(part!(""), |w| w.tag());
     sink.put(LASTWORD, &[word(cx, right.last)]);
     sink.put(LASTPOS, &[last]);
+    let cluster = right.last.map_or(part!(""), |w| w.cluster());
+    let cluster_behind = right.after_word.map_or(right.next, |w| w.cluster());
+    sink.put(LASTCLUSTER, &[cluster]);
+    sink.put(NEXTCLUSTER, &[cluster_behind]);
+    sink.put(NEXTCLUSTER, &[cluster, cluster_behind]);
     sink.put(RIGHTVERB, &[word(cx, verb(cx, end, true))]);
     match right.after_word {
         Some(next) => {
@@ -525,6 +536,7 @@ fn quotes_of(cx: &Context<'_>, span: Span) -> Hashed<'static> {
 fn words_inside(cx: &Context<'_>, span: Span, sink: &mut impl Sink) {
     let (mut words, mut singles) = (0usize, 0usize);
     let mut tags = [part!(""); 5];
+    let mut clusters = [part!(""); 5];
     let mut at = span.start;
     while at < span.end {
         let Some(w) = cx.words.word_from(at) else {
@@ -536,6 +548,7 @@ fn words_inside(cx: &Context<'_>, span: Span, sink: &mut impl Sink) {
         }
         if words < 5 {
             tags[words] = w.tag();
+            clusters[words] = w.cluster();
         }
         words += 1;
         if w.span.len() <= 4 {
@@ -543,11 +556,15 @@ fn words_inside(cx: &Context<'_>, span: Span, sink: &mut impl Sink) {
         }
         if w.span.start > span.start && w.span.end < span.end && words <= 8 {
             sink.put(INNER, &[word(cx, Some(w))]);
+            sink.put(INNERCLUSTER, &[w.cluster()]);
         }
         at = w.span.end;
     }
     if words <= 5 {
         sink.put(POS, &tags[..words]);
+    }
+    if words <= 4 {
+        sink.put(CLUSTERS, &clusters[..words]);
     }
     sink.put(WORDS, &[number(words.min(10))]);
     sink.put(SINGLES, &[number(singles.min(6)), part!("/"), number(words.min(6))]);
@@ -728,6 +745,5 @@ pub(crate) fn names(cx: &Context<'_>, c: &Candidate) -> Vec<(u8, String)> {
     end_features(cx, &right, &mut names);
     span_features(cx, &left, &right, &mut names);
     kind_features(cx, &left, &right, c, &mut names);
-    debug_assert!(template("bias").is_some());
     names.0
 }

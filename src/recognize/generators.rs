@@ -23,7 +23,8 @@ fn gazetteer(cx: &Context<'_>, out: &mut Vec<Candidate>) {
             let bit = 1u64 << (sense.kind.index() & 63);
             if seen & bit == 0 {
                 seen |= bit;
-                let evidence = Evidence { name: hit.name + 1, ..Evidence::default() };
+                let own = sense.flavour < 2 && cx.gazetteer.is_users(hit.name);
+                let evidence = Evidence { name: hit.name + 1, own, ..Evidence::default() };
                 propose(out, hit.span, sense.kind, Rule::Gazetteer, evidence);
             }
         }
@@ -97,8 +98,7 @@ fn suffix(cx: &Context<'_>, out: &mut Vec<Candidate>) {
         for left in left_borders(cx, start, if long { 14 } else { 8 }) {
             for &end in &ends {
                 for &kind in kinds {
-                    let evidence = Evidence { head: head.len() as u8, ..Evidence::default() };
-                    propose(out, Span { start: left, end }, kind, Rule::Suffix, evidence);
+                    propose(out, Span { start: left, end }, kind, Rule::Suffix, Evidence::default());
                 }
             }
         }
@@ -189,15 +189,7 @@ fn quoted(cx: &Context<'_>, out: &mut Vec<Candidate>) {
         }
         if chars >= 2 && !inner.contains(['，', ',']) {
             for kind in [Kind::PROJECT, Kind::PLACE, Kind::ENTERPRISE, Kind::INSTITUTION] {
-                let evidence = Evidence {
-                    head: cx
-                        .lexicon
-                        .heads
-                        .suffix_of(inner)
-                        .map_or(0, |h| cx.lexicon.heads.words[h as usize].0.len() as u8),
-                    ..Evidence::default()
-                };
-                propose(out, span, kind, Rule::Quoted, evidence);
+                propose(out, span, kind, Rule::Quoted, Evidence::default());
             }
         }
     }

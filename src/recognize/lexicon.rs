@@ -117,11 +117,6 @@ impl Cues {
         Hashed { text: &self.words[number as usize].0, hash: self.hashes[number as usize] }
     }
 
-    /// The longest cue word that the text ends with: its number.
-    pub(super) fn suffix_of(&self, text: &str) -> Option<u32> {
-        text.char_indices().rev().take(8).filter_map(|(i, _)| self.index.get(&text[i..]).copied()).last()
-    }
-
     /// The longest cue word that the text begins with: its number.
     pub(super) fn prefix_of(&self, text: &str) -> Option<u32> {
         text.char_indices().take(5).filter_map(|(i, c)| self.index.get(&text[..i + c.len_utf8()]).copied()).last()

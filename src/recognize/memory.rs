@@ -90,7 +90,9 @@ fn occurrences_of(forms: &[(String, Kind, Form)], text: &str) -> Vec<(Span, Kind
     builder.match_kind(MatchKind::Standard).kind(Some(AhoCorasickKind::ContiguousNFA));
     let Ok(automaton) = builder.build(forms.iter().map(|f| &f.0)) else { return Vec::new() };
     let found = automaton.find_overlapping_iter(text);
-    found.map(|m| (Span::new(m.start(), m.end()), forms[m.pattern().as_usize()].1, forms[m.pattern().as_usize()].2)).collect()
+    found
+        .map(|m| (Span::new(m.start(), m.end()), forms[m.pattern().as_usize()].1, forms[m.pattern().as_usize()].2))
+        .collect()
 }
 
 /// The form that texts shorten a name to: without its place prefix and its closing words.

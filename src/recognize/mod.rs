@@ -23,6 +23,10 @@ use weights::{TEMPLATES, TYPES, Weights, key_of, key_start};
 /// The score of a candidate of a type that a user's dictionary brings: it stands unless a better one overlaps.
 const OWN_TYPE_SCORE: i32 = 6_000;
 
+/// What a name of a user's own dictionary has ahead: its owner vouches for it, and only a text that speaks plainly against it
+/// (a longer name around it, an ordinary word's place) outweighs that.
+pub const OWN_NAME_SCORE: i32 = 4_000;
+
 /// All candidates of a document, merged, in order of span and type, unscored.
 #[must_use]
 pub fn candidates(cx: &Context<'_>) -> Vec<Candidate> {
@@ -98,7 +102,7 @@ fn score_from<'c>(
             (right, sums.sums)
         });
         let k = c.kind.index();
-        let borders = left_sums[k] + right_sums[k];
+        let borders = left_sums[k] + right_sums[k] + if c.evidence.own { OWN_NAME_SCORE } else { 0 };
         if borders < HOPELESS_BORDERS {
             c.score = NEVER;
             continue;

@@ -8,7 +8,7 @@ use crate::model::{combine, hash_of};
 pub const TYPES: usize = 6;
 
 /// Names of the features' templates; a feature is written `template=value`.
-pub const TEMPLATES: [&str; 56] = [
+pub const TEMPLATES: [&str; 62] = [
     "bias",
     "prev1",
     "prev2",
@@ -65,6 +65,12 @@ pub const TEMPLATES: [&str; 56] = [
     "leftverb",
     "rightverb",
     "listfits",
+    "prevcluster",
+    "firstcluster",
+    "lastcluster",
+    "nextcluster",
+    "innercluster",
+    "clusters",
 ];
 
 /// Position of a template in [`TEMPLATES`].
@@ -132,9 +138,9 @@ impl Weights {
             }
             slots[i] = Some(Slot { key: *key as u32, row: *row });
         }
-        let used = slots.chunks(64).map(|chunk| {
-            chunk.iter().enumerate().fold(0u64, |bits, (i, slot)| bits | u64::from(slot.is_some()) << i)
-        });
+        let used = slots
+            .chunks(64)
+            .map(|chunk| chunk.iter().enumerate().fold(0u64, |bits, (i, slot)| bits | u64::from(slot.is_some()) << i));
         Self::assemble(used.collect(), slots.iter().flatten().copied().collect())
     }
 

@@ -5,9 +5,11 @@
 //! (Sarawagi and Cohen, 2004). L-BFGS in one thread with libm's functions gives the same bytes wherever the
 //! texts are the same.
 
+mod cluster;
 mod marks;
 mod standoff;
 
+pub use cluster::{ClusterOptions, Sentences};
 pub use marks::{MarkError, marked_documents};
 pub use standoff::Standoff;
 
