@@ -2,6 +2,7 @@
 //! and names made up on the pattern of real ones.
 
 use koujing::gazetteer::Gazetteer;
+use koujing::train::kind_of_mark;
 use koujing::{Document, Kind};
 
 /// SplitMix64: small, and the same everywhere.
@@ -106,27 +107,19 @@ impl Names {
             out.push_str(before);
             let (slot, behind) = behind.split_once('}').expect("a slot is closed");
             rest = behind;
-            let kind = match slot {
-                "P" => Kind::PLACE,
-                "E" => Kind::ENTERPRISE,
-                "I" => Kind::INSTITUTION,
-                "J" => Kind::PROJECT,
-                "F" => Kind::FORMULA,
-                "S" => Kind::SLOGAN,
-                _ => {
-                    match slot {
-                        "c" => out.push_str(county),
-                        "k" => out.push_str(random.pick::<&str>(SYLLABLES)),
-                        "n" => out.push_str(&(2 + random.below(98)).to_string()),
-                        "m" => out.push_str(&format!("{}.{}", 1 + random.below(900), random.below(10))),
-                        "%" => out.push_str(&format!("{}.{}", 1 + random.below(98), random.below(10))),
-                        "y" => out.push_str(&(2015 + random.below(12)).to_string()),
-                        other => unreachable!("no slot is called {other}"),
-                    }
-                    continue;
-                }
-            };
-            out.push_str(random.pick::<String>(&self.by_kind[kind.index()]));
+            if let Some(kind) = kind_of_mark(slot) {
+                out.push_str(random.pick::<String>(&self.by_kind[kind.index()]));
+                continue;
+            }
+            match slot {
+                "c" => out.push_str(county),
+                "k" => out.push_str(random.pick::<&str>(SYLLABLES)),
+                "n" => out.push_str(&(2 + random.below(98)).to_string()),
+                "m" => out.push_str(&format!("{}.{}", 1 + random.below(900), random.below(10))),
+                "%" => out.push_str(&format!("{}.{}", 1 + random.below(98), random.below(10))),
+                "y" => out.push_str(&(2015 + random.below(12)).to_string()),
+                other => unreachable!("no slot is called {other}"),
+            }
         }
         out.push_str(rest);
     }

@@ -87,12 +87,7 @@ pub(super) fn run(args: &GraphArgs, terminal: &Terminal) -> Result<(), Failure> 
             Ok(record.mentions.len())
         },
         |batch, workers| {
-            for result in batch {
-                match result {
-                    Ok(mentions) => tally.done(mentions),
-                    Err(error) => tally.skip(error)?,
-                }
-            }
+            tally.batch(batch)?;
             for full in workers.extract_if(.., |w| w.pairs() > limit) {
                 graph.merge(&full);
             }

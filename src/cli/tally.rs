@@ -31,6 +31,17 @@ impl Tally {
         self.mentions += mentions as u64;
     }
 
+    /// A batch of results: each the number of a document's mentions, or why the record is skipped.
+    pub(super) fn batch(&mut self, results: Vec<Result<usize, String>>) -> Result<(), Failure> {
+        for result in results {
+            match result {
+                Ok(mentions) => self.done(mentions),
+                Err(error) => self.skip(error)?,
+            }
+        }
+        Ok(())
+    }
+
     /// A record is skipped; with `--strict` that ends the run.
     pub(super) fn skip(&mut self, error: impl Display) -> Result<(), Failure> {
         if self.strict {

@@ -1,6 +1,6 @@
 //! The features of a candidate, by template. The same code feeds the scorer, the trainer and `explain`.
 
-use super::context::{Context, is_numeral};
+use super::context::{Context, floor_char, is_numeral};
 use super::neighbours::Neighbours;
 use super::weights::key_start;
 use crate::model::{Candidate, GazetteerHit, Hashed, Kind, Rule, Span, combine};
@@ -403,6 +403,9 @@ pub(crate) fn kind_features(cx: &Context<'_>, left: &Left<'_>, right: &Right<'_>
     }
 }
 
+/// Longest clause or bracket, in bytes, that is looked at for a list.
+const LONGEST_LIST: usize = 400;
+
 /// Whether a list of as many parts as the numeral at the span's start says stands right before or behind it.
 fn list_that_fits(cx: &Context<'_>, span: Span) -> Option<Hashed<'static>> {
     let first = cx.after(span.start)?;
@@ -417,14 +420,16 @@ fn list_that_fits(cx: &Context<'_>, span: Span) -> Option<Hashed<'static>> {
     };
     let ends = |c: char| matches!(c, '，' | '。' | '；' | '：' | '\n');
     let before = cx.normal[..span.start as usize].trim_end_matches(['“', '"']);
-    let clause = before.rfind(ends).map_or(before, |i| &before[i..]);
-    if clause.len() < 400 && parts(clause) {
+    let near = &before[floor_char(before, before.len().saturating_sub(LONGEST_LIST))..];
+    let clause = near.rfind(ends).map_or(near, |i| &near[i..]);
+    if clause.len() < LONGEST_LIST && parts(clause) {
         return Some(part!("before"));
     }
     let behind = cx.normal[span.end as usize..].trim_start_matches(['”', '"']);
     let list = behind.strip_prefix(['（', '：', ':', '，'])?;
-    let end = list.find(['）', '。', '；', '\n'])?;
-    (end < 400 && parts(&list[..end])).then_some(part!("after"))
+    let near = &list[..floor_char(list, LONGEST_LIST)];
+    let end = near.find(['）', '。', '；', '\n'])?;
+    parts(&near[..end]).then_some(part!("after"))
 }
 
 /// The mentions of pass 1 beside the span and in its list.

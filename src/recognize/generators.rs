@@ -1,6 +1,6 @@
 //! The candidate generators. Each reads the context and only appends.
 
-use super::context::{Context, is_numeral, propose};
+use super::context::{Context, floor_char, is_numeral, propose};
 use crate::model::{Candidate, Evidence, GazetteerHit, Kind, Rule, Span};
 use crate::normalize::is_han;
 use crate::segment::Word;
@@ -165,13 +165,6 @@ fn left_borders(cx: &Context<'_>, head: u32, most: usize) -> Vec<u32> {
         }
     }
     out
-}
-
-fn floor_char(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// What stands between quotation marks, whole.

@@ -91,14 +91,16 @@ impl Neighbours {
         self.before.get(&end).copied()
     }
 
+    /// The list in which the span is a slot.
+    fn list(&self, cx: &Context<'_>, span: Span) -> Option<&List> {
+        let slot = cx.before(span.start) == Some('、') || cx.after(span.end) == Some('、');
+        let i = self.lists.partition_point(|l| l.clause.end <= span.start);
+        self.lists.get(i).filter(|l| slot && l.clause.start <= span.start)
+    }
+
     /// The other members of the list in which the span is a slot.
     pub(super) fn company(&self, cx: &Context<'_>, span: Span) -> Option<Company> {
-        let slot = cx.before(span.start) == Some('、') || cx.after(span.end) == Some('、');
-        if !slot {
-            return None;
-        }
-        let i = self.lists.partition_point(|l| l.clause.end <= span.start);
-        let list = self.lists.get(i).filter(|l| l.clause.start <= span.start)?;
+        let list = self.list(cx, span)?;
         let mut counts = [0usize; Kind::BUILT_IN];
         for (member, kind) in &list.members {
             if kind.is_built_in() && !member.overlaps(span) {
@@ -113,7 +115,7 @@ impl Neighbours {
 
     /// Whether pass 1 says anything of what stands beside the span.
     pub(super) fn speak_of(&self, cx: &Context<'_>, span: Span) -> bool {
-        self.behind.contains_key(&span.start) || self.before.contains_key(&span.end) || self.company(cx, span).is_some()
+        self.behind.contains_key(&span.start) || self.before.contains_key(&span.end) || self.list(cx, span).is_some()
     }
 }
 

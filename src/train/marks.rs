@@ -45,7 +45,7 @@ pub fn marked_documents(source: &str) -> (Vec<Example>, Vec<MarkError>) {
         let mut chars = line.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
             match c {
-                '{' => match line[at + 1..].split_once(':').and_then(|(k, _)| kind_of(k)) {
+                '{' => match line[at + 1..].split_once(':').and_then(|(k, _)| kind_of_mark(k)) {
                     Some(kind) => {
                         open = Some((example.text.len(), kind, index + 1));
                         chars.next();
@@ -72,7 +72,15 @@ pub fn marked_documents(source: &str) -> (Vec<Example>, Vec<MarkError>) {
     (examples, errors)
 }
 
-fn kind_of(letter: &str) -> Option<Kind> {
+/// The type that a mark's letter stands for: P, E, I, J, F or S.
+///
+/// ```
+/// use koujing::{Kind, train::kind_of_mark};
+/// assert_eq!(kind_of_mark("J"), Some(Kind::PROJECT));
+/// assert_eq!(kind_of_mark("X"), None);
+/// ```
+#[must_use]
+pub fn kind_of_mark(letter: &str) -> Option<Kind> {
     Some(match letter {
         "P" => Kind::PLACE,
         "E" => Kind::ENTERPRISE,

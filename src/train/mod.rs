@@ -10,7 +10,7 @@ mod marks;
 mod standoff;
 
 pub use cluster::{ClusterOptions, Sentences};
-pub use marks::{MarkError, marked_documents};
+pub use marks::{MarkError, kind_of_mark, marked_documents};
 pub use standoff::Standoff;
 
 use rustc_hash::FxHashMap;

@@ -4,16 +4,7 @@ use std::io::Write;
 use tempfile::TempDir;
 
 use super::*;
-
-fn folder(files: &[(&str, &[u8])]) -> TempDir {
-    let folder = TempDir::new().unwrap();
-    for (name, bytes) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
-    folder
-}
+use crate::corpus::tests::folder;
 
 type Read = (Vec<AnnotatedDocument>, Vec<String>);
 
