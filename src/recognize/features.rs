@@ -63,7 +63,7 @@ templates! {
     POS = "pos"; FIRSTPOS_HEAD = "firstpos+head"; BARRIER = "barrier";
     NEIGHBOUR = "neighbour"; LISTKIND = "listkind"; LISTGOVERNOR = "listgovernor"; LISTTAIL = "listtail";
     LEFTVERB = "leftverb"; RIGHTVERB = "rightverb"; LISTFITS = "listfits"; PREVCLUSTER = "prevcluster"; FIRSTCLUSTER = "firstcluster"; LASTCLUSTER = "lastcluster";
-    NEXTCLUSTER = "nextcluster"; INNERCLUSTER = "innercluster"; CLUSTERS = "clusters";
+    NEXTCLUSTER = "nextcluster"; INNERCLUSTER = "innercluster"; CLUSTERS = "clusters"; PERSON = "person"; PEERS = "peers";
 }
 
 static NUMBERS: [Hashed<'static>; 16] = {
@@ -314,11 +314,39 @@ pub(crate) fn span_features(cx: &Context<'_>, left: &Left<'_>, right: &Right<'_>
     head_features(left, right, head, length, sink);
     place_prefix(cx, left, right.end, head.map(|h| h.0), sink);
     inside_features(slice, sink);
+    person_features(cx, span, chars, sink);
     if cx.text.crosses_gap(span) {
         sink.put(HAS, &[part!("gap")]);
     }
     if quotes.text == "line" {
         sink.put(LINE, &[part!("whole")]);
+    }
+}
+
+/// Whether the span, and what the nearest 、 parts from it, have the form of a person's name.
+fn person_features(cx: &Context<'_>, span: Span, chars: usize, sink: &mut impl Sink) {
+    if chars > 4 {
+        return;
+    }
+    if cx.lexicon.is_person(cx.slice(span)) {
+        let known = cx.words.word_from(span.start).filter(|w| w.span == span).map_or(part!("words"), |w| w.tag());
+        sink.put(PERSON, &[number(chars), part!("/"), known]);
+    }
+    // A person's name has at most four characters, so a few bytes of a list's neighbour tell.
+    let ends = |c: char| matches!(c, '、' | '，' | '。' | '；' | '：' | '\n' | '（' | '和' | '等' | '为');
+    let left = cx.normal[..span.start as usize].strip_suffix('、').is_some_and(|before| {
+        let before = &before[floor_char(before, before.len().saturating_sub(24))..];
+        cx.lexicon.is_person(before.rsplit(ends).next().unwrap_or_default())
+    });
+    let right = cx.normal[span.end as usize..].strip_prefix('、').is_some_and(|behind| {
+        let behind = &behind[..floor_char(behind, 24)];
+        cx.lexicon.is_person(behind.split(ends).next().unwrap_or_default())
+    });
+    match (left, right) {
+        (true, true) => sink.put(PEERS, &[part!("both")]),
+        (true, false) => sink.put(PEERS, &[part!("left")]),
+        (false, true) => sink.put(PEERS, &[part!("right")]),
+        (false, false) => {}
     }
 }
 

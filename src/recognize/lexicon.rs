@@ -1,13 +1,15 @@
 //! Cue words: heads that close a name, class nouns that close a list.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{Hashed, Kind, KindTable, Span, hash_of};
+use crate::normalize::is_han;
 use crate::segment::Words;
 
 const HEADS: &str = include_str!("../../dictionaries/lexicon/heads.tsv");
 const CLASSES: &str = include_str!("../../dictionaries/lexicon/classes.tsv");
+const SURNAMES: &str = include_str!("../../dictionaries/lexicon/surnames.tsv");
 
 /// The cue words with their automata.
 pub struct Lexicon {
@@ -15,6 +17,9 @@ pub struct Lexicon {
     pub(super) classes: Cues,
     /// For each head, whether it closes names more often than it stands as an ordinary word.
     closes: Vec<bool>,
+    /// Family names of one character and of two.
+    surnames: FxHashSet<char>,
+    compound_surnames: FxHashSet<[char; 2]>,
 }
 
 /// Words with the types they announce.
@@ -34,7 +39,16 @@ impl Lexicon {
     pub fn built_in() -> Self {
         let heads = Cues::read(HEADS);
         let closes = heads.words.iter().map(|(word, kinds)| closes_names(word, kinds)).collect();
-        Self { heads, classes: Cues::read(CLASSES), closes }
+        let (mut surnames, mut compound_surnames) = (FxHashSet::default(), FxHashSet::default());
+        for line in SURNAMES.lines().filter(|l| !l.starts_with('#')) {
+            if line.contains(' ') {
+                let pair = |name: &str| <[char; 2]>::try_from(name.chars().collect::<Vec<_>>()).ok();
+                compound_surnames.extend(line.split(' ').filter_map(pair));
+            } else {
+                surnames.extend(line.chars());
+            }
+        }
+        Self { heads, classes: Cues::read(CLASSES), closes, surnames, compound_surnames }
     }
 }
 
@@ -42,6 +56,21 @@ impl Lexicon {
     /// Whether a head closes names more often than it stands as an ordinary word (建设, 科技, 改造, 行动 do not).
     pub(super) fn closes_names(&self, head: u32) -> bool {
         self.closes[head as usize]
+    }
+
+    /// Whether a text has the form of a person's name: a family name and one or two characters.
+    pub(super) fn is_person(&self, text: &str) -> bool {
+        let mut chars = ['\0'; 4];
+        let mut count = 0;
+        for c in text.chars() {
+            if count == 4 || !is_han(c) {
+                return false;
+            }
+            chars[count] = c;
+            count += 1;
+        }
+        matches!(count, 2 | 3) && self.surnames.contains(&chars[0])
+            || matches!(count, 3 | 4) && self.compound_surnames.contains(&[chars[0], chars[1]])
     }
 
     /// The heads that end at a word border, by end, then start.
@@ -120,5 +149,21 @@ impl Cues {
     /// The longest cue word that the text begins with: its number.
     pub(super) fn prefix_of(&self, text: &str) -> Option<u32> {
         text.char_indices().take(5).filter_map(|(i, c)| self.index.get(&text[..i + c.len_utf8()]).copied()).last()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn persons_have_a_family_name_and_one_or_two_characters() {
+        let lexicon = Lexicon::built_in();
+        for name in ["李杰", "王荧荧", "欧阳锋", "司马相如"] {
+            assert!(lexicon.is_person(name), "{name}");
+        }
+        for name in ["王", "化肥", "王府井大街", "李A", "北大荒"] {
+            assert!(!lexicon.is_person(name), "{name}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use crate::model::{combine, hash_of};
 pub const TYPES: usize = 6;
 
 /// Names of the features' templates; a feature is written `template=value`.
-pub const TEMPLATES: [&str; 62] = [
+pub const TEMPLATES: [&str; 64] = [
     "bias",
     "prev1",
     "prev2",
@@ -71,6 +71,8 @@ pub const TEMPLATES: [&str; 62] = [
     "nextcluster",
     "innercluster",
     "clusters",
+    "person",
+    "peers",
 ];
 
 /// Position of a template in [`TEMPLATES`].
