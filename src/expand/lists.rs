@@ -1,6 +1,7 @@
 //! Lists and the borders of their members.
 
 use super::Formula;
+use super::openers::lead_in;
 use crate::model::Span;
 use crate::numeral::digit;
 use crate::recognize::Context;
@@ -143,9 +144,78 @@ pub(super) fn tidy(cx: &Context<'_>, mut members: Vec<Span>, governed: bool) -> 
     } else if governed && members.len() > 1 {
         members[0].start = first_border(cx, members[0], &members[1..]);
     }
+    if let [first, others @ ..] = members.as_mut_slice()
+        && !others.is_empty()
+    {
+        *first = lead_in(cx, without_preamble(cx, *first, others));
+    }
     let members: Vec<Span> = members.into_iter().map(|s| trim(cx, unnumbered(cx, trim(cx, s)))).collect();
+    let members = without_ordinals(cx, members);
     let whole = |m: &Span| m.len() >= 3 && cx.slice(*m).chars().count() <= 40 && !cx.slice(*m).contains(['；', '。']);
     members.iter().all(whole).then_some(members)
+}
+
+/// Without the clause before a list whose other members hold no comma: 用五年时间，营收翻番、数量翻番.
+fn without_preamble(cx: &Context<'_>, first: Span, others: &[Span]) -> Span {
+    const MARKS: [char; 3] = ['，', '：', ','];
+    let text = cx.slice(first);
+    match text.rfind(MARKS) {
+        Some(i) if !others.iter().any(|m| cx.slice(*m).contains(MARKS)) && !text[i..].contains(['”', '）', ')']) => {
+            Span { start: first.start + (i + text[i..].chars().next().map_or(0, char::len_utf8)) as u32, ..first }
+        }
+        _ => first,
+    }
+}
+
+/// Without the numerals by which all members are told: 一战稳增长、二战抓投资.
+fn without_ordinals(cx: &Context<'_>, members: Vec<Span>) -> Vec<Span> {
+    let width = |(i, m): (usize, &Span)| {
+        let text = cx.slice(*m);
+        let c = text.chars().next()?;
+        (digit(c) == Some(i as u32 + 1) && text.chars().count() > 2).then_some(c.len_utf8() as u32)
+    };
+    let widths: Option<Vec<u32>> = members.iter().enumerate().map(width).collect();
+    match widths {
+        // 一核、两翼、三区 count, they don't number.
+        Some(widths) if members.len() > 1 && alike_behind(cx, &members, &widths) => {
+            members.into_iter().zip(widths).map(|(m, w)| Span { start: m.start + w, ..m }).collect()
+        }
+        _ => members,
+    }
+}
+
+/// Whether the same character stands behind each member's first so many bytes.
+fn alike_behind(cx: &Context<'_>, members: &[Span], widths: &[u32]) -> bool {
+    let behind = |i: usize| cx.slice(members[i])[widths[i] as usize..].chars().next();
+    (1..members.len()).all(|i| behind(i) == behind(0))
+}
+
+/// Cuts off the last member what goes on behind the list: 高耗能、高污染、重复建设一律从严. It is cut where the member
+/// becomes as short as the others and what is left over begins like the rest of a sentence.
+pub(super) fn end_open(cx: &Context<'_>, members: &mut [Span]) {
+    let length = |s: &Span| cx.slice(*s).chars().count();
+    let Some((last, others)) = members.split_last_mut() else { return };
+    let (least, most) = (others.iter().map(length).min().unwrap_or(0), others.iter().map(length).max().unwrap_or(0));
+    let slack = if least == most { 1 } else { 2 };
+    let close = |s: &Span| cx.slice(*s).chars().next_back();
+    // Members of very different lengths say nothing about the last one's; one that closes like the others is whole.
+    let told = most <= 2 * least + 2 && !others.iter().all(|o| close(o) == close(last));
+    if others.is_empty() || length(last) <= most + 2 || !told {
+        return;
+    }
+    let text = cx.slice(*last);
+    let tails = text.char_indices().map(|(i, _)| last.start + i as u32).filter(|at| {
+        let rest = Span { end: *at, ..*last };
+        let fits = (least.min(2)..=most + slack).contains(&length(&rest)) && *at > last.start;
+        fits && cx.words.is_border(*at) && !cx.slice(rest).ends_with(['的', '零', '不', '无'])
+    });
+    let goes_on = |at: &u32| {
+        let word = cx.words.word_from(*at);
+        word.is_some_and(|w| matches!(w.tag().text, "v" | "vd" | "d" | "ad" | "p" | "uj" | "m" | "r"))
+    };
+    if let Some(end) = tails.filter(goes_on).last() {
+        last.end = end;
+    }
 }
 
 /// Without 一是, 一张是, 第一，.
@@ -175,16 +245,18 @@ pub(super) fn ungoverned(cx: &Context<'_>, members: Vec<Span>, formula: &Formula
         {
             members.into_iter().map(|m| Span { start: m.start + first.len() as u32, end: m.end }).collect()
         }
-        // Some members carry the verb of their part of the list, others none: 打造核心区，建设物流城、医药城.
-        _ if members.iter().any(|m| verb(m).is_none()) => members
-            .into_iter()
-            .map(|m| match verb(&m) {
-                Some(v) if !formula.surface.contains(v) && m.len() >= v.len() + 6 => {
-                    Span { start: m.start + v.len() as u32, end: m.end }
-                }
-                _ => m,
-            })
-            .collect(),
+        // Some members carry the verb of their part of the list, others are bare nouns: 打造核心区，建设物流城、医药城.
+        // One that is no longer than the bare ones begins with the verb: 员工不减、投入不减.
+        _ if members.iter().any(|m| !is_verb(cx.words.word_from(m.start))) => {
+            let bare = members.iter().filter(|m| verb(m).is_none()).map(|m| m.len()).max().unwrap_or(0);
+            let carried = |m: &Span| verb(m).filter(|v| !formula.surface.contains(v) && m.len() >= v.len() + 6);
+            let longer = |m: &Span| m.len() > bare;
+            let strip = |m: Span| match carried(&m).filter(|_| longer(&m)) {
+                Some(v) => Span { start: m.start + v.len() as u32, ..m },
+                None => m,
+            };
+            members.into_iter().map(strip).collect()
+        }
         _ => members,
     }
 }
@@ -251,13 +323,13 @@ fn is_verb(word: Option<Word>) -> bool {
     word.is_some_and(|w| matches!(w.tag().text, "v" | "vd" | "ad" | "d" | "p"))
 }
 
-fn governs(cx: &Context<'_>, word: Word) -> bool {
+pub(super) fn governs(cx: &Context<'_>, word: Word) -> bool {
     GOVERNORS.contains(&cx.slice(word.span)) || is_verb(Some(word)) && cx.is_barrier(word)
 }
 
 /// Where the first member of a list begins: the word border from which it is most like the others in its first
 /// word and its length, and before which something stands that governs lists.
-fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u32 {
+pub(super) fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u32 {
     let length = |s: Span| cx.slice(s).chars().count();
     let lengths = || others.iter().map(|s| length(*s));
     let (least, most) = (lengths().min().unwrap_or(0), lengths().max().unwrap_or(0));
@@ -266,6 +338,8 @@ fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u32 {
     let governed = others.iter().filter(|s| first_word(**s).is_some_and(|w| governs(cx, w))).count();
     let initial = |s: Span| cx.slice(s).chars().next();
     let common = initial(others[0]).filter(|c| others.len() > 1 && others.iter().all(|o| initial(*o) == Some(*c)));
+    // A pair that begins with one word: 国家先导区和国家试验区.
+    let pair = first_word(others[0]).filter(|w| others.len() == 1 && w.span.len() >= 6).map(|w| cx.slice(w.span));
     // Members of one length are meant so.
     let over = if least == most { 4 } else { 2 };
     let mut names = 0;
@@ -278,9 +352,11 @@ fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u32 {
         let n = length(rest);
         let mut cost = 10 + over * n.saturating_sub(most).min(8) + 6 * least.saturating_sub(n);
         let word = first_word(rest);
+        // A verb that is the whole member governs nothing: 守好发展和生态两条底线.
+        let whole = word.is_some_and(|w| w.span == rest) && n <= most;
         let unlike = if is_verb(word) { others.len() - verbs } else { verbs };
-        cost += 4 * unlike / others.len();
-        if word.is_some_and(|w| governs(cx, w)) {
+        cost += if whole { 0 } else { 4 * unlike / others.len() };
+        if !whole && word.is_some_and(|w| governs(cx, w)) {
             cost += 5 * (others.len() - governed) / others.len();
         }
         if let Some(before) = cx.words.word_to(start).filter(|_| start > first.start) {
@@ -293,6 +369,9 @@ fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u32 {
         cost += (2 * names).min(6);
         if common.is_some() {
             cost = if initial(rest) == common { cost.saturating_sub(8) } else { cost + 4 };
+        }
+        if pair.is_some_and(|word| cx.slice(rest).starts_with(word)) {
+            cost = cost.saturating_sub(8);
         }
         if cost < best.0 {
             best = (cost, start);
