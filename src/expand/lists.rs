@@ -159,6 +159,16 @@ pub(super) fn tidy(cx: &Context<'_>, mut members: Vec<Span>, governed: bool) -> 
 fn without_preamble(cx: &Context<'_>, first: Span, others: &[Span]) -> Span {
     const MARKS: [char; 3] = ['，', '：', ','];
     let text = cx.slice(first);
+    // 培养引进10名甲、100名乙; 面向全省培育一百个甲、一百个乙.
+    let numeral = |c: char| c.is_ascii_digit() || matches!(c, '一' | '十' | '百' | '千' | '万');
+    let initial = |m: &Span| cx.slice(*m).chars().next().filter(|c| numeral(*c));
+    let alike = |m: &Span| initial(m).is_some_and(|c| c.is_ascii_digit() || initial(&others[0]) == Some(c));
+    if others.iter().all(alike)
+        && !text.starts_with(numeral)
+        && let Some(i) = text.find(|c| if initial(&others[0]) == Some(c) { true } else { c.is_ascii_digit() })
+    {
+        return Span { start: first.start + i as u32, ..first };
+    }
     match text.rfind(MARKS) {
         Some(i) if !others.iter().any(|m| cx.slice(*m).contains(MARKS)) && !text[i..].contains(['”', '）', ')']) => {
             Span { start: first.start + (i + text[i..].chars().next().map_or(0, char::len_utf8)) as u32, ..first }
@@ -198,9 +208,20 @@ pub(super) fn end_open(cx: &Context<'_>, members: &mut [Span]) {
     let (least, most) = (others.iter().map(length).min().unwrap_or(0), others.iter().map(length).max().unwrap_or(0));
     let slack = if least == most { 1 } else { 2 };
     let close = |s: &Span| cx.slice(*s).chars().next_back();
-    // Members of very different lengths say nothing about the last one's; one that closes like the others is whole.
-    let told = most <= 2 * least + 2 && !others.iter().all(|o| close(o) == close(last));
-    if others.is_empty() || length(last) <= most + 2 || !told {
+    if others.is_empty() || length(last) <= most + 2 || others.iter().all(|o| close(o) == close(last)) {
+        // One that closes like the others is whole.
+        return;
+    }
+    // The last member closes like the others, if these close alike.
+    let shared = close(&others[0]).filter(|c| others.len() > 1 && others.iter().all(|o| close(o) == Some(*c)));
+    if let Some(end) = shared.and_then(|c| Some(cx.slice(*last).rfind(c)? + c.len_utf8()))
+        && (least.min(most)..=most + 2).contains(&length(&Span { end: last.start + end as u32, ..*last }))
+    {
+        last.end = last.start + end as u32;
+        return;
+    }
+    // Members of very different lengths say nothing about the last one's.
+    if most > 2 * least + 2 {
         return;
     }
     let text = cx.slice(*last);
@@ -211,9 +232,11 @@ pub(super) fn end_open(cx: &Context<'_>, members: &mut [Span]) {
     });
     let goes_on = |at: &u32| {
         let word = cx.words.word_from(*at);
-        word.is_some_and(|w| matches!(w.tag().text, "v" | "vd" | "d" | "ad" | "p" | "uj" | "m" | "r"))
+        word.is_some_and(|w| matches!(w.tag().text, "v" | "vn" | "vd" | "d" | "ad" | "a" | "p" | "uj" | "m" | "r"))
     };
-    if let Some(end) = tails.filter(goes_on).last() {
+    // 资源性项目一律从严: else anywhere that something goes on.
+    let far = length(last) >= most + slack + 3;
+    if let Some(end) = tails.clone().filter(goes_on).last().or_else(|| tails.last().filter(|_| far && least == most)) {
         last.end = end;
     }
 }
@@ -276,7 +299,7 @@ pub(super) fn trim(cx: &Context<'_>, span: Span) -> Span {
 }
 
 /// Words that govern a list in reports though they also stand in names or begin members.
-const GOVERNORS: [&str; 40] = [
+const GOVERNORS: [&str; 42] = [
     "坚持",
     "打造",
     "实施",
@@ -317,6 +340,8 @@ const GOVERNORS: [&str; 40] = [
     "全面",
     "着眼于",
     "解决",
+    "发挥",
+    "一批",
 ];
 
 fn is_verb(word: Option<Word>) -> bool {
@@ -363,8 +388,10 @@ pub(super) fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u3
             if governs(cx, before) {
                 cost -= 3;
             }
-            // A name left out before the first member is mostly part of it.
-            names += usize::from(before.tag().text.starts_with(['n', 'l']));
+            // A name left out before the first member is mostly part of it, the more so right before it.
+            let name = before.tag().text.starts_with(['n', 'l']);
+            names += usize::from(name);
+            cost += if name { 4 } else { 0 };
         }
         cost += (2 * names).min(6);
         if common.is_some() {
@@ -377,5 +404,19 @@ pub(super) fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u3
             best = (cost, start);
         }
     }
-    best.1
+    without_governor(cx, Span { start: best.1, ..first }, others)
+}
+
+/// Where a first member begins behind verbs that govern lists, where the other members begin with none: of 统筹甲平台研究
+/// and 乙平台转化 the first without 统筹.
+fn without_governor(cx: &Context<'_>, first: Span, others: &[Span]) -> u32 {
+    let governor = |at: u32| cx.words.word_from(at).filter(|w| GOVERNORS.contains(&cx.slice(w.span)));
+    let mut at = first.start;
+    if others.iter().any(|o| governor(o.start).is_some()) {
+        return at;
+    }
+    while let Some(word) = governor(at).filter(|w| w.span.end + 6 <= first.end) {
+        at = word.span.end;
+    }
+    at
 }

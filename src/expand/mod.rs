@@ -167,6 +167,14 @@ pub fn promised(surface: &str) -> Vec<usize> {
                 add(run.chars().count());
             }
         }
+        // 双百, 四千行动: so many of a hundred or a thousand each.
+        [(0, run, _)]
+            if run.ends_with(['百', '千', '万'])
+                && run.chars().count() == 2
+                && (run.len() == surface.len() || surface.chars().count() <= 4) =>
+        {
+            add(run.chars().next().and_then(digit).filter(|n| *n > 1).unwrap_or(0) as usize);
+        }
         // 125计划, 13710: each digit counts one kind.
         [(0, run, _)] if run.is_ascii() && (3..=5).contains(&run.len()) && !run.contains('0') => add(run.len()),
         // One thing has one member only where the text counts it: 一个中心, not 一网通办.

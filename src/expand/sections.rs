@@ -1,6 +1,7 @@
 //! Members that stand apart: at the heads of parts, sentences and paragraphs, or as clauses for the parts of a formula.
 
-use super::lists::{first_border, governs, split_in, tidy, trim};
+use super::lists::{end_open, governs, split_in, tidy, trim};
+use super::openers::lead_in;
 use super::strategies::{core, like_known};
 use super::{Formula, key_word};
 use crate::model::Span;
@@ -45,7 +46,8 @@ pub(super) fn ordinals(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Sp
         return None;
     }
     let spans: Option<Vec<Span>> = members.iter().map(|m| item_of(cx, *m)).collect();
-    tidy(cx, spans?, false).filter(|m| like_known(cx, formula, m))
+    let ordinal = mark.is_some_and(|m| m.0);
+    tidy(cx, spans?, false).filter(|m| ordinal || like_known(cx, formula, m))
 }
 
 /// Whether numeral and word mark an item: 第一件, 一是, 一要, 一帮资金, but not 一批 or 一个.
@@ -152,11 +154,15 @@ fn by_semicolons(cx: &Context<'_>, formula: &Formula<'_>, count: usize) -> Optio
         }
         let mut start = sentence.start;
         let mut members = Vec::with_capacity(count);
+        let mut colons = 0;
         for part in cx.slice(sentence).split(['；', ';']) {
-            members.push(head_at(cx, Span { start, end: start + part.len() as u32 })?);
+            let head = head_at(cx, Span { start, end: start + part.len() as u32 })?;
+            colons += usize::from(cx.after(head.end) == Some('：'));
+            members.push(head);
             start += part.len() as u32 + '；'.len_utf8() as u32;
         }
-        (members.len() == count && alike(cx, formula, &members)).then(|| tidy(cx, members, false))?
+        (members.len() == count && (colons == count || alike(cx, formula, &members)))
+            .then(|| tidy(cx, members, false))?
     })
 }
 
@@ -187,6 +193,7 @@ fn by_paragraphs(cx: &Context<'_>, formula: &Formula<'_>, count: usize) -> Optio
 fn head_at(cx: &Context<'_>, part: Span) -> Option<Span> {
     let text = cx.slice(part);
     let end = text.char_indices().take(HEAD + 1).find(|(_, c)| matches!(c, '，' | '：' | '。' | ','))?.0;
+    let end = text[..end].strip_suffix("方面").map_or(end, str::len);
     let head = trim(cx, Span { start: part.start, end: part.start + end as u32 });
     (head.len() >= 6 && !cx.slice(head).contains('、')).then_some(head)
 }
@@ -232,6 +239,7 @@ pub(super) fn by_parts(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Sp
 
 /// The members of one part of a formula out of its clause, without what governs them and without the part's own name.
 fn group(cx: &Context<'_>, clause: Span, count: usize, word: &str) -> Option<Vec<Span>> {
+    let clause = lead_in(cx, clause);
     let text = cx.slice(clause);
     if !text.contains(word) {
         return None;
@@ -241,10 +249,22 @@ fn group(cx: &Context<'_>, clause: Span, count: usize, word: &str) -> Option<Vec
         return None;
     }
     let last = members.last_mut()?;
-    last.end = last.start + without_name(cx.slice(*last), word).len() as u32;
+    let end = last.start + without_name(cx.slice(*last), word).len() as u32;
+    // 以甲、乙为核, 沿甲和乙两条轴线.
+    let named = end < last.end;
+    last.end = end;
+    if named && cx.slice(members[0]).starts_with(['以', '沿', '把', '将']) {
+        members[0].start += '以'.len_utf8() as u32;
+    } else if count > 1 {
+        end_open(cx, &mut members);
+    }
     let (first, others) = members.split_first()?;
-    let start = if others.is_empty() { lead(cx, *first) } else { first_border(cx, *first, others) };
-    members[0].start = start;
+    let shared = !others.is_empty() && others.iter().all(|m| cx.slice(*m).starts_with(word));
+    members[0].start = match cx.slice(*first).find(word).filter(|_| shared) {
+        // 脱贫群众不愁吃、不愁穿.
+        Some(i) => first.start + i as u32,
+        None => lead(cx, *first, others, word),
+    };
     members.iter().all(|m| m.len() >= 6).then_some(members)
 }
 
@@ -259,14 +279,15 @@ fn without_name<'t>(text: &'t str, word: &str) -> &'t str {
     text.char_indices().rev().take(8).filter_map(counted).last().unwrap_or(text)
 }
 
-/// Where a member begins behind the verbs and prepositions that govern it.
-fn lead(cx: &Context<'_>, member: Span) -> u32 {
+/// Where a member begins behind the verbs that govern it: those that neither the other members begin with nor the
+/// formula counts.
+fn lead(cx: &Context<'_>, member: Span, others: &[Span], counted: &str) -> u32 {
+    let verb = |at: u32| cx.words.word_from(at).filter(|w| governs(cx, *w) || cx.slice(w.span) == "围绕");
     let mut at = member.start;
-    let leads = |text: &str| matches!(text, "以" | "围绕" | "沿" | "把" | "将" | "依托");
-    while let Some(word) = cx.words.word_from(at).filter(|w| governs(cx, *w) || leads(cx.slice(w.span))) {
-        if word.span.end + 6 > member.end {
-            break;
-        }
+    if others.iter().any(|o| verb(o.start).is_some()) {
+        return at;
+    }
+    while let Some(word) = verb(at).filter(|w| w.span.end + 6 <= member.end && !cx.slice(w.span).contains(counted)) {
         at = word.span.end;
     }
     at
@@ -274,7 +295,7 @@ fn lead(cx: &Context<'_>, member: Span) -> u32 {
 
 /// Headings or opening clauses that repeat the formula's key word: 三个持续: …持续加快。…持续加强。…持续优化。
 pub(super) fn clauses(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
-    if !formula.simple {
+    if !formula.simple || formula.counts.first() == Some(&1) {
         return None;
     }
     let key = key_word(formula.surface).filter(|k| k.chars().count() >= 2)?;
@@ -309,7 +330,7 @@ pub(super) fn clauses(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Spa
         let span = Span { start, end: start + part.len() as u32 };
         start = span.end;
         let member = core(cx, trim(cx, Span { end: span.end - last_mark(part), ..span }), formula);
-        if cx.slice(member).contains(key) {
+        if cx.slice(member).starts_with(key) || cx.slice(member).ends_with(key) {
             inside.push(member);
         }
     }

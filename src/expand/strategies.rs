@@ -36,6 +36,7 @@ const STRATEGIES: &[Strategy] = &[
     key_list,
     heads,
     clauses,
+    known_list,
 ];
 
 /// （国家创新高地、人才高地和开放高地）
@@ -206,12 +207,7 @@ fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Before> {
     if head.ends_with('、') || behind(cx, formula, 8).last().is_some_and(|at| cx.after(*at) == Some('、')) {
         return None;
     }
-    // 以甲、乙、丙为三大抓手.
-    let (head, by) = match head.strip_suffix('为').and_then(|h| Some((h, clause_starts(h, false).next()?))) {
-        Some((rest, clause)) if rest[clause..].starts_with('以') => (rest, '以'.len_utf8()),
-        Some(_) => return None,
-        None => (without_predicate(head), 0),
-    };
+    let (head, by) = without_predicate(formula, head)?;
     let end = (start + head.len()) as u32;
     if let Some(inner) = quote_to(cx, end)
         && let Some(members) = split(cx, inner, formula)
@@ -223,6 +219,12 @@ fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Before> {
     let list = clause_starts(head, named).find_map(|clause| {
         let list = Span { start: (start + clause + by) as u32, end };
         let members = split(cx, list, formula).filter(|m| whole(cx, m) && !of_part(formula, m.len()))?;
+        // Of 三轴四片 a list before it that holds neither is another's.
+        let words = || formula.parts.iter().filter_map(|p| p.1.chars().next());
+        let strange = formula.parts.len() > 1 && !words().any(|w| members.iter().any(|m| cx.slice(*m).contains(w)));
+        if strange && !this && !named {
+            return None;
+        }
         (set || this || named || figures(cx, formula, &members)).then_some(members)
     })?;
     let members = tidy(cx, list, true)?;
@@ -251,10 +253,27 @@ fn of_part(formula: &Formula<'_>, members: usize) -> bool {
     matches!(formula.parts.as_slice(), [(1, _), (n, _)] if *n == members)
 }
 
-/// Without 构成 or 共同组成 behind a list that is a formula's, and without 把…作为.
-fn without_predicate(head: &str) -> &str {
-    let rest = ["构成", "组成", "形成"].iter().find_map(|p| head.strip_suffix(p));
-    rest.map_or(head, |r| r.strip_suffix("共同").unwrap_or(r)).trim_end_matches('，')
+/// A text without what joins the list at its end to the formula, and the width of the preposition before the list: 以甲、
+/// 乙为, 把甲、乙作为工作, 甲、乙共同构成. `None` where the list is the subject of something else: 甲、乙为“三农”服务.
+fn without_predicate<'t>(formula: &Formula<'_>, head: &'t str) -> Option<(&'t str, usize)> {
+    let as_what = head.char_indices().rev().take(10).find(|(_, c)| *c == '为').map(|(i, _)| &head[..i]);
+    if let Some(list) = as_what
+        && let Some(clause) = clause_starts(list, false).next()
+        && let Some(by) = list[clause..].find(['以', '把', '将']).filter(|i| !list[clause..clause + i].contains('、'))
+        && list.contains('、')
+    {
+        let list = list.strip_suffix('作').unwrap_or(list);
+        return Some((&list[..], by + '以'.len_utf8()));
+    }
+    if head.ends_with('为') {
+        return None;
+    }
+    // 培育50个甲、300个乙，打造“5351”: the figures tell that it is the formula's.
+    let figures = formula.surface.starts_with(|c: char| c.is_ascii_digit());
+    let made = ["，打造", "，形成", "，构建"].iter().find_map(|p| head.strip_suffix(p)).filter(|_| figures);
+    let rest = made.or_else(|| ["构成", "组成", "形成"].iter().find_map(|p| head.strip_suffix(p)));
+    let rest = rest.filter(|r| !r.ends_with('，')).unwrap_or(head);
+    Some((rest.strip_suffix("共同").unwrap_or(rest), 0))
 }
 
 /// The quotation whose closing mark stands right before a position.
@@ -335,6 +354,33 @@ fn pair_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
 /// Whether a classifier stands between numeral and thing: 两条底线.
 fn counted(surface: &str) -> bool {
     surface.chars().nth(1).is_some_and(|c| CLASSIFIERS.contains(&c)) && surface.chars().count() >= 4
+}
+
+/// Members that the dictionaries know, where the text near the formula lists all of them: 深入推进资源、资产、资金清查 near
+/// “三资”.
+fn known_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    const REACH: usize = 450;
+    let from = border_near(cx.normal, (formula.span.start as usize).saturating_sub(REACH));
+    let to = border_near(cx.normal, formula.span.end as usize + REACH);
+    let text = &cx.normal[from..to];
+    let senses = cx.hits_on(formula.span).flat_map(|h| cx.senses(h.name)).filter(|s| s.kind == Kind::FORMULA);
+    senses.map(|s| s.entry.members.as_slice()).filter(|m| m.len() >= 2).find_map(|known| {
+        text.match_indices(known[0]).take(4).find_map(|(i, first)| {
+            let mut members = vec![Span::new(from + i, from + i + first.len())];
+            let mut rest = &known[1..];
+            while let Some(next) = rest.first() {
+                let at = members.last()?.end as usize;
+                let mark = cx.normal[at..].chars().take(2).take_while(|c| "、，和及与”“".contains(*c));
+                let at = at + mark.map(char::len_utf8).sum::<usize>();
+                if !cx.normal[at..].starts_with(next) {
+                    return None;
+                }
+                members.push(Span::new(at, at + next.len()));
+                rest = &rest[1..];
+            }
+            Some(members)
+        })
+    })
 }
 
 /// Whether one of the members shares two characters with one that the dictionaries know; so where they know none.
