@@ -101,12 +101,30 @@ fn list_after(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let number = cx.structure.sentence_at(formula.span.start)?;
     let mut sentence = cx.structure.sentences[number];
     let mut from = opener(cx, formula, 10)?;
+    let mut at = number;
     if from >= sentence.end {
-        sentence =
-            *cx.structure.sentences.get(number + 1).filter(|s| cx.before(from) == Some('：') && s.start >= from)?;
+        at += 1;
+        sentence = *cx.structure.sentences.get(number + 1).filter(|s| s.start >= from)?;
         from = sentence.start;
     }
-    let list = lead_in(cx, Span { start: from, end: sentence.end });
+    let list = Span { start: from, end: sentence.end };
+    list_in(cx, formula, list).or_else(|| list_in(cx, formula, Span { end: unwrapped(cx, at), ..list }))
+}
+
+/// The end of a sentence that goes on in the next lines, which the layout cut.
+fn unwrapped(cx: &Context<'_>, sentence: usize) -> u32 {
+    let sentences = &cx.structure.sentences[sentence..];
+    let goes_on = |pair: &&[Span]| {
+        let gap = &cx.normal[pair[0].end as usize..pair[1].start as usize];
+        let open = !cx.slice(pair[0]).ends_with(['。', '！', '？', '：', '；', '”', '）']);
+        open && gap.matches('\n').count() == 1
+    };
+    sentences.windows(2).take(4).take_while(goes_on).last().map_or(sentences[0].end, |pair| pair[1].end)
+}
+
+/// The members of the list that a stretch begins with.
+fn list_in(cx: &Context<'_>, formula: &Formula<'_>, list: Span) -> Option<Vec<Span>> {
+    let list = lead_in(cx, list);
     let text = cx.slice(list);
     // The list may end with the clause, with the semicolon's part, with a dash, or with the sentence.
     let stop = text.find('。');
@@ -131,7 +149,11 @@ fn opener(cx: &Context<'_>, formula: &Formula<'_>, noun: usize) -> Option<u32> {
     let as_what = lead.ends_with(['以', '把', '将', '按']);
     behind(cx, formula, noun).into_iter().enumerate().find_map(|(i, at)| {
         let rest = &cx.normal[at as usize..];
-        let width = opening(rest, i == 0)?;
+        // “三全”育人的目标是…
+        const TOLD: [&str; 12] =
+            ["目标", "内涵", "任务", "要求", "思路", "含义", "内容", "核心", "做法", "重点", "定位", "路径"];
+        let near = i == 0 || TOLD.iter().any(|t| cx.normal[..at as usize].ends_with(t));
+        let width = opening(rest, near)?;
         // A copula opens a list only as a word of its own.
         let word = !rest.starts_with(['是', '为', '有']) || cx.words.is_border(at + width as u32) && !as_what;
         word.then_some(at + width as u32)
@@ -194,7 +216,10 @@ fn without_link(head: &str) -> (&str, bool) {
 /// The list that fits the formula and ends right before it.
 fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Before> {
     const REACH: usize = 600;
-    let sentence = cx.structure.sentences[cx.structure.sentence_at(formula.span.start)?];
+    let number = cx.structure.sentence_at(formula.span.start)?;
+    // Lines that the layout cut belong together.
+    let first = (number.saturating_sub(3)..number).find(|n| unwrapped(cx, *n) > formula.span.start).unwrap_or(number);
+    let sentence = cx.structure.sentences[first];
     let reach = border_near(cx.normal, (formula.span.start as usize).saturating_sub(REACH));
     let start = (sentence.start as usize).max(reach);
     let head = cx.normal.get(start..formula.span.start as usize)?;
@@ -268,6 +293,23 @@ fn without_predicate<'t>(formula: &Formula<'_>, head: &'t str) -> Option<(&'t st
     if head.ends_with('为') {
         return None;
     }
+    // 包括甲、乙、丙在内, 由甲、乙、丙组成.
+    for (tail, preposition) in [("在内", "包括"), ("在内", "包含"), ("组成", "由"), ("构成", "由")] {
+        if let Some(list) = head.strip_suffix(tail)
+            && let Some(clause) = clause_starts(list, false).next()
+            && let Some(i) = list[clause..].find(preposition)
+        {
+            return Some((list.strip_suffix("共同").unwrap_or(list), i + preposition.len()));
+        }
+    }
+    // 甲、乙、丙成为全市三大支柱.
+    let subject = ["成为", "是"].iter().find_map(|v| {
+        let near = head.char_indices().rev().take(6).last().map_or(0, |(i, _)| i);
+        head[near..].rfind(v).map(|i| &head[..near + i])
+    });
+    if let Some(list) = subject.filter(|l| l.contains('、') && !l.ends_with(['，', '就', '不', '都'])) {
+        return Some((list, 0));
+    }
     // 培育50个甲、300个乙，打造“5351”: the figures tell that it is the formula's.
     let figures = formula.surface.starts_with(|c: char| c.is_ascii_digit());
     let made = ["，打造", "，形成", "，构建"].iter().find_map(|p| head.strip_suffix(p)).filter(|_| figures);
@@ -310,7 +352,30 @@ fn figures(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span]) -> bool {
 
 /// 审批最少、流程最优、…、服务最好“六最”标准: a list of exactly as many members right before the formula.
 fn list_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
-    before(cx, formula).map(|b| b.members).filter(|members| members.len() >= 3)
+    let right_before = before(cx, formula).map(|b| b.members).filter(|members| members.len() >= 3);
+    right_before.or_else(|| clauses_before(cx, formula))
+}
+
+/// 思想到位，措施到位，责任到位，做到“三个到位”: the clauses before that of the formula, each with the formula's key word.
+fn clauses_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    let count = *formula.counts.first().filter(|n| (3..=8).contains(*n) && formula.simple)?;
+    let key = key_word(formula.surface)?;
+    let sentence = cx.structure.sentences[cx.structure.sentence_at(formula.span.start)?];
+    let start = border_near(cx.normal, (formula.span.start as usize).saturating_sub(400)).max(sentence.start as usize);
+    let head = cx.normal.get(start..formula.span.start as usize)?;
+    let (list, own) = head.rsplit_once(['，', '；'])?;
+    let mut end = (start + list.len()) as u32;
+    let mut members = Vec::with_capacity(count);
+    for clause in list.rsplit(['，', '；', '、', '：', '。']).take(count) {
+        members.insert(0, Span { start: end - clause.len() as u32, end });
+        end = end.saturating_sub((clause.len() + '，'.len_utf8()) as u32);
+    }
+    let holds = |m: &Span| {
+        let text = cx.slice(*m);
+        text.chars().count() <= 16 && (text.ends_with(key) || text.starts_with(key)) && text.len() > key.len()
+    };
+    let fits = members.len() == count && own.chars().count() <= 12 && members.iter().all(holds);
+    fits.then(|| tidy(cx, members, true))?
 }
 
 /// 国内国际两个大局, 产业就业创业行业企业“五业”: words of one length without marks between them, alike in a character.
@@ -346,9 +411,19 @@ fn pair_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let fits = (quoted || formula.surface.starts_with('双') || classified())
         && formula.counts[0] == 2
         && members.iter().all(thing)
+        && matched(cx, &members)
         && formula.alone(&members)
         && like_known(cx, formula, &members);
     fits.then_some(members)
+}
+
+/// Whether two members are built alike: of one length, or with a character in common where they begin or end.
+fn matched(cx: &Context<'_>, pair: &[Span]) -> bool {
+    let [a, b] = pair else { return false };
+    let (a, b) = (cx.slice(*a), cx.slice(*b));
+    a.chars().count() == b.chars().count()
+        || a.chars().next() == b.chars().next()
+        || a.chars().next_back() == b.chars().next_back()
 }
 
 /// Whether a classifier stands between numeral and thing: 两条底线.
@@ -568,7 +643,7 @@ fn parts_listed(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
             let start = at + i as u32;
             let behind = start + bare.len() as u32;
             let rest = cx.normal[behind as usize..end as usize].trim_start_matches(['”', '"']);
-            let opener = ["就是", "说的是", "，说的是", "，即", "：", "即", "是", "为", "指"]
+            let opener = ["就是", "说的是", "，说的是", "，即", "：", "（", "(", "即", "是", "为", "指"]
                 .iter()
                 .find(|o| rest.starts_with(**o))?;
             Some((start, end - (rest.len() - opener.len()) as u32))
@@ -580,7 +655,9 @@ fn parts_listed(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let mut members = Vec::new();
     for ((place, stop), (_, count)) in places.iter().zip(stops).zip(&parts) {
         let text = &cx.normal[place.1 as usize..stop as usize];
-        let close = text.find(['；', '。', '，', '\n']).unwrap_or(text.trim_end_matches(['“', '"']).len());
+        let bracket = matches!(cx.before(place.1), Some('（' | '('));
+        let marks: &[char] = if bracket { &['）', ')'] } else { &['；', '。', '，', '\n'] };
+        let close = text.find(marks).unwrap_or(text.trim_end_matches(['“', '"']).len());
         let list = lead_in(cx, Span { start: place.1, end: place.1 + close as u32 });
         match count {
             Some(1) => members.push(list),
