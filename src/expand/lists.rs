@@ -56,13 +56,18 @@ pub(super) fn split_in(cx: &Context<'_>, span: Span, count: usize) -> Option<Vec
 /// Of parts that go on to explain themselves the opening clauses: 招商引资攻势，洽谈…；园区建设攻势，….
 fn heads(cx: &Context<'_>, parts: Vec<Span>) -> Vec<Span> {
     const LONG: usize = 20;
-    if !parts.iter().any(|p| cx.slice(*p).chars().count() > LONG) {
-        return parts;
-    }
     let head = |part: &Span| {
         let text = cx.slice(*part);
         text.find(['，', '：', ',']).filter(|i| *i >= 6).map(|i| Span { start: part.start, end: part.start + i as u32 })
     };
+    let long = parts.iter().any(|p| cx.slice(*p).chars().count() > LONG);
+    let heads = parts.iter().map(head);
+    let close = |s: Span| cx.slice(s).chars().next_back();
+    // Short ones are explained as well where all heads close alike: 火源攻坚，封堵路口；巡护攻坚，增设网格.
+    let first = head(&parts[0]).and_then(close);
+    if !long && !(first.is_some() && parts.len() > 2 && heads.clone().all(|h| h.and_then(close) == first)) {
+        return parts;
+    }
     // Those without an explanation stay whole.
     parts.iter().map(|p| head(p).unwrap_or(*p)).collect()
 }
@@ -208,26 +213,26 @@ pub(super) fn end_open(cx: &Context<'_>, members: &mut [Span]) {
     let (least, most) = (others.iter().map(length).min().unwrap_or(0), others.iter().map(length).max().unwrap_or(0));
     let slack = if least == most { 1 } else { 2 };
     let close = |s: &Span| cx.slice(*s).chars().next_back();
-    if others.is_empty() || length(last) <= most + 2 || others.iter().all(|o| close(o) == close(last)) {
+    if others.len() < 2 || length(last) <= most + 2 || others.iter().all(|o| close(o) == close(last)) {
         // One that closes like the others is whole.
         return;
     }
     // The last member closes like the others, if these close alike.
-    let shared = close(&others[0]).filter(|c| others.len() > 1 && others.iter().all(|o| close(o) == Some(*c)));
+    let shared = close(&others[0]).filter(|c| others.iter().all(|o| close(o) == Some(*c)));
     if let Some(end) = shared.and_then(|c| Some(cx.slice(*last).rfind(c)? + c.len_utf8()))
         && (least.min(most)..=most + 2).contains(&length(&Span { end: last.start + end as u32, ..*last }))
     {
         last.end = last.start + end as u32;
         return;
     }
-    // Members of very different lengths say nothing about the last one's.
-    if most > 2 * least + 2 {
+    // Long members, and members of very different lengths, say nothing about the last one's.
+    if most > 2 * least + 2 || most > 9 {
         return;
     }
     let text = cx.slice(*last);
     let tails = text.char_indices().map(|(i, _)| last.start + i as u32).filter(|at| {
         let rest = Span { end: *at, ..*last };
-        let fits = (least.min(2)..=most + slack).contains(&length(&rest)) && *at > last.start;
+        let fits = (least.saturating_sub(2).max(2)..=most + slack).contains(&length(&rest)) && *at > last.start;
         fits && cx.words.is_border(*at) && !cx.slice(rest).ends_with(['的', '零', '不', '无'])
     });
     let goes_on = |at: &u32| {
@@ -270,7 +275,8 @@ pub(super) fn ungoverned(cx: &Context<'_>, members: Vec<Span>, formula: &Formula
         }
         // Some members carry the verb of their part of the list, others are bare nouns: 打造核心区，建设物流城、医药城.
         // One that is no longer than the bare ones begins with the verb: 员工不减、投入不减.
-        _ if members.iter().any(|m| !is_verb(cx.words.word_from(m.start))) => {
+        // A single one with a verb is a member that has one: 防范化解重大风险、精准脱贫、污染防治.
+        _ if members.iter().any(|m| is_bare(cx, *m)) && members.iter().filter(|m| verb(m).is_some()).count() > 1 => {
             let bare = members.iter().filter(|m| verb(m).is_none()).map(|m| m.len()).max().unwrap_or(0);
             let carried = |m: &Span| verb(m).filter(|v| !formula.surface.contains(v) && m.len() >= v.len() + 6);
             let longer = |m: &Span| m.len() > bare;
@@ -344,6 +350,12 @@ const GOVERNORS: [&str; 42] = [
     "一批",
 ];
 
+/// Whether a member begins with no verb.
+fn is_bare(cx: &Context<'_>, member: Span) -> bool {
+    let word = cx.words.word_from(member.start);
+    !is_verb(word) && word.is_none_or(|w| w.tag().text != "vn")
+}
+
 fn is_verb(word: Option<Word>) -> bool {
     word.is_some_and(|w| matches!(w.tag().text, "v" | "vd" | "ad" | "d" | "p"))
 }
@@ -381,6 +393,10 @@ pub(super) fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u3
         let whole = word.is_some_and(|w| w.span == rest) && n <= most;
         let unlike = if is_verb(word) { others.len() - verbs } else { verbs };
         cost += if whole { 0 } else { 4 * unlike / others.len() };
+        // 实行科学决策、推进依法行政、加强监督: all others keep their governing verbs.
+        if governed == others.len() && !word.is_some_and(|w| governs(cx, w)) {
+            cost += 6;
+        }
         if !whole && word.is_some_and(|w| governs(cx, w)) {
             cost += 5 * (others.len() - governed) / others.len();
         }
@@ -389,9 +405,9 @@ pub(super) fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u3
                 cost -= 3;
             }
             // A name left out before the first member is mostly part of it, the more so right before it.
-            let name = before.tag().text.starts_with(['n', 'l']);
-            names += usize::from(name);
-            cost += if name { 4 } else { 0 };
+            names += usize::from(before.tag().text.starts_with(['n', 'l']));
+            let joined = governs(cx, before) || matches!(before.tag().text, "v" | "vd" | "d" | "ad" | "p" | "c" | "uj");
+            cost += if joined { 0 } else { 6 };
         }
         cost += (2 * names).min(6);
         if common.is_some() {

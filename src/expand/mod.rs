@@ -267,7 +267,9 @@ fn is_simple(surface: &str) -> bool {
 
 /// What the members of a formula share: what stands behind the numeral and its classifier.
 fn key_word(surface: &str) -> Option<&str> {
-    let rest = surface.trim_start_matches(|c: char| digit(c).is_some() || c == '十' || c.is_ascii_digit() || c == '新');
+    let rest = surface.trim_start_matches(|c: char| {
+        digit(c).is_some() || matches!(c, '十' | '百' | '千' | '新') || c.is_ascii_digit()
+    });
     if rest.len() == surface.len() {
         return None;
     }

@@ -298,7 +298,10 @@ pub(super) fn clauses(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Spa
     if !formula.simple || formula.counts.first() == Some(&1) {
         return None;
     }
-    let key = key_word(formula.surface).filter(|k| k.chars().count() >= 2)?;
+    let key = key_word(formula.surface)?;
+    if key.chars().count() < 2 {
+        return sentences(cx, formula, key);
+    }
     let paragraph = cx.structure.paragraphs.partition_point(|p| p.span.end <= formula.span.start);
     cx.structure.paragraphs.get(paragraph)?;
     let opens = |span: Span| -> Option<Span> {
@@ -346,6 +349,23 @@ pub(super) fn clauses(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Spa
         .filter(|s| s.start >= sentence.end && s.end <= home.end)
         .filter_map(|s| opens(*s));
     found(following.collect())
+}
+
+/// 四稳: 全力稳就业，…。全力稳企业，…。: the short clauses that open the next sentences of the paragraph, each with the key.
+fn sentences(cx: &Context<'_>, formula: &Formula<'_>, key: &str) -> Option<Vec<Span>> {
+    let count = *formula.counts.first().filter(|n| (3..=8).contains(*n))?;
+    let number = cx.structure.sentence_at(formula.span.start)?;
+    let behind = cx.structure.sentences.get(number + 1..=number + count)?;
+    let member = |s: &Span| {
+        let clause = clause_at(cx, s.start, 10)?;
+        let at = cx.slice(clause).find(key)?;
+        let closes = cx.slice(clause).ends_with(key);
+        Some(Span { start: clause.start + if closes { 0 } else { at as u32 }, ..clause })
+    };
+    let members: Vec<Span> = behind.iter().map(member).collect::<Option<_>>()?;
+    let closing = members.iter().filter(|m| cx.slice(**m).ends_with(key)).count();
+    let near = behind.last()?.end <= formula.span.end + STRETCH as u32;
+    (near && (closing == 0 || closing == count)).then(|| tidy(cx, members, false))?
 }
 
 /// Length of the separator that ends a part, if one does.

@@ -132,11 +132,14 @@ fn list_in(cx: &Context<'_>, formula: &Formula<'_>, list: Span) -> Option<Vec<Sp
     formula.counts.iter().find_map(|count| {
         // Parts that go on to explain themselves: their semicolons come before the marks inside them.
         let parts = text[..stop.unwrap_or(text.len())].matches(['；', ';']).count() + 1;
-        let ends = if parts == *count && parts > 2 { [stop, Some(text.len()), None, None] } else { ends };
+        let ends = if parts == *count && parts > 2 { [ends[0], stop, Some(text.len()), None] } else { ends };
         ends.into_iter().flatten().find_map(|end| {
             let list = Span { start: list.start, end: list.start + end as u32 };
             let mut members = split_in(cx, until_etc(cx, list), *count)?;
-            end_open(cx, &mut members);
+            // 长兴岛、花园口，沈大高速经济带: what stands for another part may be longer.
+            if formula.parts.len() < 2 {
+                end_open(cx, &mut members);
+            }
             tidy(cx, ungoverned(cx, members, formula), false)
         })
     })
@@ -353,7 +356,26 @@ fn figures(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span]) -> bool {
 /// 审批最少、流程最优、…、服务最好“六最”标准: a list of exactly as many members right before the formula.
 fn list_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let right_before = before(cx, formula).map(|b| b.members).filter(|members| members.len() >= 3);
-    right_before.or_else(|| clauses_before(cx, formula))
+    right_before.or_else(|| clauses_before(cx, formula)).or_else(|| clause_before(cx, formula))
+}
+
+/// 甲区率先发展、乙区跨越发展、丙区循环发展，“三大板块”互促共进: the clause before a quoted formula that opens its own, where
+/// the members are of one length and close alike.
+fn clause_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    let count = *formula.counts.first().filter(|n| (3..=8).contains(*n) && formula.simple)?;
+    let from = border_near(cx.normal, (formula.span.start as usize).saturating_sub(300));
+    let list = cx.normal[from..formula.span.start as usize].strip_suffix("，“")?;
+    let clause = list.rfind(is_stop).map_or(0, |i| i + list[i..].chars().next().map_or(0, char::len_utf8));
+    let span = Span::new(from + clause, from + list.len());
+    let members = split_in(cx, span, count).filter(|m| whole(cx, m))?;
+    let alike = |m: &Span| m.len() == members[0].len() && m.len() >= 12;
+    let close = |m: &Span| cx.slice(*m).chars().next_back();
+    let fits = members.iter().all(|m| alike(m) && close(m) == close(&members[0]));
+    fits.then(|| tidy(cx, members, false))?
+}
+
+fn is_stop(c: char) -> bool {
+    matches!(c, '，' | '。' | '；' | '：' | '\n')
 }
 
 /// 思想到位，措施到位，责任到位，做到“三个到位”: the clauses before that of the formula, each with the formula's key word.
@@ -453,9 +475,17 @@ fn known_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
                 members.push(Span::new(at, at + next.len()));
                 rest = &rest[1..];
             }
-            Some(members)
+            // Two words near a formula are often chance.
+            let own = || cx.structure.sentence_at(members[0].start) == cx.structure.sentence_at(formula.span.start);
+            (members.len() > 2 || own()).then_some(members)
         })
     })
+}
+
+/// Whether the dictionaries know members of the formula.
+fn has_known(cx: &Context<'_>, formula: &Formula<'_>) -> bool {
+    let mut senses = cx.hits_on(formula.span).flat_map(|h| cx.senses(h.name)).filter(|s| s.kind == Kind::FORMULA);
+    senses.any(|s| !s.entry.members.is_empty())
 }
 
 /// Whether one of the members shares two characters with one that the dictionaries know; so where they know none.
@@ -504,7 +534,8 @@ fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
                 (clean_list(cx, &members), i == 1 && matches!(cx.before(formula.span.start), Some('“' | '"')));
             // “四个I”，创新、活力、联动、包容，: nothing but the list in the next clause.
             let near = '”'.len_utf8() + '，'.len_utf8() + if one_clause { CLASS_NOUN } else { 0 };
-            let bare = quoted && clean && text[..start].ends_with('，') && start <= near && formula.simple;
+            let known = i == 1 && !quoted && has_known(cx, formula);
+            let bare = (quoted || known) && clean && text[..start].ends_with('，') && start <= near && formula.simple;
             let bare = bare && like_known(cx, formula, &members);
             if alike || coherent(cx, formula, &members) || figures(cx, formula, &members) || bare {
                 without_tail(cx, &mut members);
