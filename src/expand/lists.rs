@@ -65,7 +65,8 @@ fn heads(cx: &Context<'_>, parts: Vec<Span>) -> Vec<Span> {
     let close = |s: Span| cx.slice(s).chars().next_back();
     // Short ones are explained as well where all heads close alike: 火源攻坚，封堵路口；巡护攻坚，增设网格.
     let first = head(&parts[0]).and_then(close);
-    if !long && !(first.is_some() && parts.len() > 2 && heads.clone().all(|h| h.and_then(close) == first)) {
+    let alike = parts.iter().zip(heads).all(|(p, h)| close(h.unwrap_or(*p)) == first);
+    if !long && !(first.is_some() && parts.len() > 2 && alike) {
         return parts;
     }
     // Those without an explanation stay whole.
@@ -187,7 +188,8 @@ fn without_ordinals(cx: &Context<'_>, members: Vec<Span>) -> Vec<Span> {
     let width = |(i, m): (usize, &Span)| {
         let text = cx.slice(*m);
         let c = text.chars().next()?;
-        (digit(c) == Some(i as u32 + 1) && text.chars().count() > 2).then_some(c.len_utf8() as u32)
+        // 一年打基础、两年见成效: 两 counts.
+        (c != '两' && digit(c) == Some(i as u32 + 1) && text.chars().count() > 2).then_some(c.len_utf8() as u32)
     };
     let widths: Option<Vec<u32>> = members.iter().enumerate().map(width).collect();
     match widths {
@@ -293,6 +295,7 @@ pub(super) fn ungoverned(cx: &Context<'_>, members: Vec<Span>, formula: &Formula
 /// Without blanks and without quotation marks that enclose the whole; without what follows 等.
 pub(super) fn trim(cx: &Context<'_>, span: Span) -> Span {
     let mut text = cx.slice(span).trim_matches([' ', '\n', '。', '：', '，', '；', '—']);
+    text = text.strip_prefix("以及").unwrap_or(text);
     for (open, close) in [('“', '”'), ('"', '"'), ('‘', '’')] {
         if let Some(inner) = text.strip_prefix(open).and_then(|t| t.strip_suffix(close))
             && !inner.contains([open, close])
@@ -386,6 +389,10 @@ pub(super) fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u3
             continue;
         }
         let rest = Span { start, end: first.end };
+        // Not inside a bracket.
+        if cx.slice(rest).matches(['）', ')']).count() > cx.slice(rest).matches(['（', '(']).count() {
+            continue;
+        }
         let n = length(rest);
         let mut cost = 10 + over * n.saturating_sub(most).min(8) + 6 * least.saturating_sub(n);
         let word = first_word(rest);
@@ -395,7 +402,7 @@ pub(super) fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u3
         cost += if whole { 0 } else { 4 * unlike / others.len() };
         // 实行科学决策、推进依法行政、加强监督: all others keep their governing verbs.
         if governed == others.len() && !word.is_some_and(|w| governs(cx, w)) {
-            cost += 6;
+            cost += 8;
         }
         if !whole && word.is_some_and(|w| governs(cx, w)) {
             cost += 5 * (others.len() - governed) / others.len();
@@ -426,7 +433,8 @@ pub(super) fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u3
 /// Where a first member begins behind verbs that govern lists, where the other members begin with none: of 统筹甲平台研究
 /// and 乙平台转化 the first without 统筹.
 fn without_governor(cx: &Context<'_>, first: Span, others: &[Span]) -> u32 {
-    let governor = |at: u32| cx.words.word_from(at).filter(|w| GOVERNORS.contains(&cx.slice(w.span)));
+    let governs = |text: &str| GOVERNORS.contains(&text) || matches!(text, "把" | "将");
+    let governor = |at: u32| cx.words.word_from(at).filter(|w| governs(cx.slice(w.span)));
     let mut at = first.start;
     if others.iter().any(|o| governor(o.start).is_some()) {
         return at;

@@ -24,9 +24,11 @@ pub(super) fn ordinals(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Sp
     let mut mark: Option<(bool, char)> = None;
     for part in units(cx, formula, &['。', '；', '\n', '，', '、', '：']) {
         let text = cx.slice(part);
-        let bare = text.strip_prefix('第').unwrap_or(text);
+        let bare = text.strip_prefix(['第', '其']).unwrap_or(text);
         let mut chars = bare.chars();
-        let (Some(number), Some(word)) = (chars.next().and_then(digit), chars.next()) else { continue };
+        let Some(number) = chars.next().and_then(digit) else { continue };
+        // 第一，…: nothing but the numeral.
+        let word = chars.next().unwrap_or('，');
         let this = (bare.len() < text.len(), word);
         let expected = members.len() as u32 + 1;
         if number != expected || mark.is_some_and(|m| m != this) || !mark_of_items(this, bare) {
@@ -52,6 +54,10 @@ pub(super) fn ordinals(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Sp
 
 /// Whether numeral and word mark an item: 第一件, 一是, 一要, 一帮资金, but not 一批 or 一个.
 fn mark_of_items((ordinal, word): (bool, char), text: &str) -> bool {
+    // 一是 opens the items of an enumeration, which are announced.
+    if !ordinal && matches!(word, '是' | '，') {
+        return false;
+    }
     let classifier = matches!(
         word,
         '节' | '章'
@@ -78,7 +84,7 @@ fn mark_of_items((ordinal, word): (bool, char), text: &str) -> bool {
 /// The member that an item holds: behind 第一件，, behind 一是, in 一帮资金 without the numeral.
 fn item_of(cx: &Context<'_>, item: Span) -> Option<Span> {
     let text = cx.slice(item);
-    let bare = text.strip_prefix('第').unwrap_or(text);
+    let bare = text.strip_prefix(['第', '其']).unwrap_or(text);
     let ordinal = bare.len() < text.len();
     let mut rest = &bare[bare.chars().next()?.len_utf8()..];
     if ordinal || rest.starts_with(['是', '要', '件', '条', '项']) {
@@ -221,7 +227,8 @@ pub(super) fn by_parts(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Sp
     let mut missed = 0;
     for clause in units(cx, formula, &['。', '；', '\n', '，']).take(12) {
         let Some((count, word)) = parts.peek() else { break };
-        match group(cx, clause, *count, word) {
+        let own = cx.slice(clause).contains(formula.surface);
+        match group(cx, clause, *count, word).filter(|_| !own) {
             Some(group) => {
                 members.extend(group);
                 parts.next();
@@ -239,7 +246,9 @@ pub(super) fn by_parts(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Sp
 
 /// The members of one part of a formula out of its clause, without what governs them and without the part's own name.
 fn group(cx: &Context<'_>, clause: Span, count: usize, word: &str) -> Option<Vec<Span>> {
-    let clause = lead_in(cx, clause);
+    // 县里用它作结：以东湖为核.
+    let opened = ["：", "——"].iter().filter_map(|o| cx.slice(clause).rfind(o).map(|i| i + o.len())).max().unwrap_or(0);
+    let clause = lead_in(cx, Span { start: clause.start + opened as u32, ..clause });
     let text = cx.slice(clause);
     if !text.contains(word) {
         return None;
@@ -255,7 +264,7 @@ fn group(cx: &Context<'_>, clause: Span, count: usize, word: &str) -> Option<Vec
     last.end = end;
     if named && cx.slice(members[0]).starts_with(['以', '沿', '把', '将']) {
         members[0].start += '以'.len_utf8() as u32;
-    } else if count > 1 {
+    } else if count > 1 && !text.ends_with(word) {
         end_open(cx, &mut members);
     }
     let (first, others) = members.split_first()?;
@@ -336,6 +345,10 @@ pub(super) fn clauses(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Spa
         if cx.slice(member).starts_with(key) || cx.slice(member).ends_with(key) {
             inside.push(member);
         }
+    }
+    let one = "一个";
+    if formula.fits(inside.len()) && inside.iter().all(|m| cx.slice(*m).starts_with(one) && m.len() > one.len() + 3) {
+        inside.iter_mut().for_each(|m| m.start += one.len() as u32);
     }
     if formula.fits(inside.len()) && inside.iter().all(|m| cx.slice(*m).chars().count() <= 30) {
         return Some(inside);

@@ -407,6 +407,9 @@ fn side_by_side(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
         return None;
     }
     let mut at = formula.span.start - u32::from(cx.before(formula.span.start) == Some('“')) * '“'.len_utf8() as u32;
+    if let Some(members) = run_on(cx, formula, at, count) {
+        return Some(members);
+    }
     let mut members = Vec::with_capacity(count);
     for _ in 0..count {
         let word = cx.words.word_to(at).filter(|w| w.span.len() == 6)?;
@@ -417,6 +420,21 @@ fn side_by_side(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let distinct = (1..count).all(|i| cx.slice(members[i]) != cx.slice(members[i - 1]));
     let alike = cx.slice(members[0]).chars().any(shared);
     (distinct && alike && like_known(cx, formula, &members)).then_some(members)
+}
+
+/// 创新链产业链资金链人才链“四链”: so many stretches of one length that each end with the formula's key.
+fn run_on(cx: &Context<'_>, formula: &Formula<'_>, end: u32, count: usize) -> Option<Vec<Span>> {
+    let key = key_word(formula.surface)?.chars().next()?;
+    let from = border_near(cx.normal, (end as usize).saturating_sub(count * 15));
+    let text = &cx.normal[from..end as usize];
+    let width = text[..text.strip_suffix(key)?.len()].rfind(key).map(|i| text.len() - i - key.len_utf8())?;
+    let start =
+        text.len().checked_sub(width * count).filter(|i| text.is_char_boundary(*i) && (6..=15).contains(&width))?;
+    let members = (0..count).map(|i| Span::new(from + start + i * width, from + start + (i + 1) * width));
+    let fits = |m: Span| {
+        cx.normal.is_char_boundary(m.end as usize) && cx.slice(m).ends_with(key) && !cx.slice(m).contains(is_stop)
+    };
+    members.clone().all(fits).then(|| members.collect())
 }
 
 /// Two members before the formula: 稳政策稳预期和促改革调结构“双结合”. Two words before a formula are often a
