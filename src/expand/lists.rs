@@ -66,7 +66,8 @@ fn heads(cx: &Context<'_>, parts: Vec<Span>) -> Vec<Span> {
     // Short ones are explained as well where all heads close alike: 火源攻坚，封堵路口；巡护攻坚，增设网格.
     let first = head(&parts[0]).and_then(close);
     let alike = parts.iter().zip(heads).all(|(p, h)| close(h.unwrap_or(*p)) == first);
-    if !long && !(first.is_some() && parts.len() > 2 && alike) {
+    let explained = long || first.is_some() && parts.len() > 2 && alike;
+    if !explained {
         return parts;
     }
     // Those without an explanation stay whole.
@@ -123,8 +124,10 @@ fn by_joint(cx: &Context<'_>, span: Span, joint: &str) -> Vec<Span> {
 
 /// “强城”“兴村”“融合”
 fn quoted_parts(cx: &Context<'_>, span: Span) -> Option<Vec<Span>> {
-    let inside: Vec<Span> =
-        cx.structure.quotes.iter().map(|q| q.inner).filter(|q| q.start >= span.start && q.end <= span.end).collect();
+    let quotes = &cx.structure.quotes;
+    let from = quotes.partition_point(|q| q.inner.start < span.start);
+    let inside = quotes[from..].iter().map(|q| q.inner).take_while(|q| q.start < span.end);
+    let inside: Vec<Span> = inside.filter(|q| q.end <= span.end).collect();
     // Quotes inside quotes are no list.
     let between = |w: &[Span]| cx.normal.get(w[0].end as usize..w[1].start as usize);
     let adjacent = inside.windows(2).all(|w| between(w).is_some_and(|t| t.chars().count() == 2));
@@ -243,7 +246,9 @@ pub(super) fn end_open(cx: &Context<'_>, members: &mut [Span]) {
     };
     // 资源性项目一律从严: else anywhere that something goes on.
     let far = length(last) >= most + slack + 3;
-    if let Some(end) = tails.clone().filter(goes_on).last().or_else(|| tails.last().filter(|_| far && least == most)) {
+    if let Some(end) =
+        tails.clone().rfind(goes_on).or_else(|| tails.clone().next_back().filter(|_| far && least == most))
+    {
         last.end = end;
     }
 }

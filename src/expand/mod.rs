@@ -119,6 +119,16 @@ fn elsewhere(cx: &Context<'_>, formula: &Formula<'_>, place: &mut Places) -> Opt
     found
 }
 
+/// How far behind a formula its list may go on, in bytes: a line of a whole book is not read to its end for each of its
+/// formulas.
+const STRETCH: usize = 3000;
+
+/// A position, or the last one within reach of the formula.
+fn in_reach(cx: &Context<'_>, formula: &Formula<'_>, end: u32) -> u32 {
+    let reach = border_near(cx.normal, formula.span.end as usize + STRETCH);
+    end.min(reach as u32).max(formula.span.end)
+}
+
 /// The last border between characters up to a position.
 fn border_near(text: &str, position: usize) -> usize {
     let position = position.min(text.len());

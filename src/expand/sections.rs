@@ -3,16 +3,13 @@
 use super::lists::{end_open, governs, split_in, tidy, trim};
 use super::openers::lead_in;
 use super::strategies::{core, like_known};
-use super::{Formula, key_word};
+use super::{Formula, STRETCH, in_reach, key_word};
 use crate::model::Span;
 use crate::numeral::digit;
 use crate::recognize::Context;
 
 /// How far behind a formula its members may begin to stand apart, in bytes.
 const REACH: usize = 120;
-
-/// How much text of the members is read, in bytes.
-const STRETCH: usize = 3000;
 
 /// Longest head of a part in characters.
 const HEAD: usize = 16;
@@ -302,6 +299,9 @@ fn lead(cx: &Context<'_>, member: Span, others: &[Span], counted: &str) -> u32 {
     at
 }
 
+/// In how many paragraphs behind a formula its headings are looked for.
+const PARAGRAPHS: usize = 300;
+
 /// Headings or opening clauses that repeat the formula's key word: 三个持续: …持续加快。…持续加强。…持续优化。
 pub(super) fn clauses(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     if !formula.simple || formula.counts.first() == Some(&1) {
@@ -325,6 +325,7 @@ pub(super) fn clauses(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Spa
     let found = |members: Vec<Span>| formula.fits(members.len()).then(|| nouns(cx, members, key));
     // First clauses of the paragraphs of the formula's own section, up to the next heading.
     let behind = cx.structure.paragraphs.get(paragraph + 1..).unwrap_or_default();
+    let behind = &behind[..behind.len().min(PARAGRAPHS)];
     let section = behind.iter().take_while(|p| !p.heading).filter_map(|p| opens(p.span)).collect();
     if let Some(members) = found(section) {
         return Some(members);
@@ -335,7 +336,7 @@ pub(super) fn clauses(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Spa
     }
     // Clauses of the sentence itself, behind a colon or the formula.
     let sentence = cx.structure.sentences[cx.structure.sentence_at(formula.span.start)?];
-    let rest = cx.normal.get(formula.span.end as usize..sentence.end as usize)?;
+    let rest = cx.normal.get(formula.span.end as usize..in_reach(cx, formula, sentence.end) as usize)?;
     let mut inside = Vec::new();
     let mut start = formula.span.end;
     for part in rest.split_inclusive(['，', '、', '；', '：', '。']) {
@@ -355,12 +356,9 @@ pub(super) fn clauses(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Spa
     }
     // Opening clauses of the sentences behind it, in the same paragraph.
     let home = cx.structure.paragraphs[paragraph].span;
-    let following = cx
-        .structure
-        .sentences
-        .iter()
-        .filter(|s| s.start >= sentence.end && s.end <= home.end)
-        .filter_map(|s| opens(*s));
+    let from = cx.structure.sentences.partition_point(|s| s.start < sentence.end);
+    let following = cx.structure.sentences[from..].iter().take(PARAGRAPHS).take_while(|s| s.end <= home.end);
+    let following = following.filter_map(|s| opens(*s));
     found(following.collect())
 }
 

@@ -3,7 +3,7 @@
 use super::lists::{end_open, split, split_in, tidy, trim, ungoverned};
 use super::openers::{lead_in, opening};
 use super::sections::{by_parts, clauses, heads, ordinals};
-use super::{CLASSIFIERS, Formula, behind, border_near, key_word};
+use super::{CLASSIFIERS, Formula, behind, border_near, in_reach, key_word};
 use crate::model::{Kind, Span};
 use crate::recognize::Context;
 
@@ -42,9 +42,10 @@ const STRATEGIES: &[Strategy] = &[
 /// （国家创新高地、人才高地和开放高地）
 fn bracket(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let bracket = behind(cx, formula, 8).into_iter().find_map(|at| {
-        cx.structure
-            .brackets
+        let from = cx.structure.brackets.partition_point(|b| b.inner.start < at);
+        cx.structure.brackets[from..]
             .iter()
+            .take(2)
             .find(|b| matches!(b.open, '（' | '(') && b.inner.start == at + b.open.len_utf8() as u32)
     })?;
     let inner = lead_in(cx, bracket.inner);
@@ -60,6 +61,9 @@ fn enumeration(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let from = items.partition_point(|i| i.mark < formula.span.end);
     let first = items[from..].iter().position(|i| i.number == 1)? + from;
     // The list must open in the sentence of the formula or right behind it.
+    if items[first].mark - formula.span.end > 300 {
+        return None;
+    }
     let between = cx.normal[formula.span.end as usize..items[first].mark as usize].trim_end();
     // It is announced, not merely near: a colon, or a full stop or line end with little in between.
     let announced = between.ends_with(['：', '。', '，', '”', '；']) || between.is_empty();
@@ -107,8 +111,11 @@ fn list_after(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
         sentence = *cx.structure.sentences.get(number + 1).filter(|s| s.start >= from)?;
         from = sentence.start;
     }
-    let list = Span { start: from, end: sentence.end };
-    list_in(cx, formula, list).or_else(|| list_in(cx, formula, Span { end: unwrapped(cx, at), ..list }))
+    let list = |end: u32| Span { start: from, end: in_reach(cx, formula, end).max(from) };
+    list_in(cx, formula, list(sentence.end)).or_else(|| {
+        let end = unwrapped(cx, at);
+        (end > sentence.end).then(|| list_in(cx, formula, list(end)))?
+    })
 }
 
 /// The end of a sentence that goes on in the next lines, which the layout cut.
@@ -291,7 +298,7 @@ fn without_predicate<'t>(formula: &Formula<'_>, head: &'t str) -> Option<(&'t st
         && list.contains('、')
     {
         let list = list.strip_suffix('作').unwrap_or(list);
-        return Some((&list[..], by + '以'.len_utf8()));
+        return Some((list, by + '以'.len_utf8()));
     }
     if head.ends_with('为') {
         return None;
@@ -639,9 +646,11 @@ fn parts_behind(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     }
     let paragraph = cx.structure.paragraphs.partition_point(|p| p.span.end <= formula.span.start);
     let end = cx.structure.paragraphs.get(paragraph)?.span.end.max(formula.span.end);
+    let end = in_reach(cx, formula, end);
     let mut rest = formula.surface;
     let mut members = Vec::new();
-    for quote in cx.structure.quotes.iter().filter(|q| q.inner.start > formula.span.end && q.inner.end <= end) {
+    let from = cx.structure.quotes.partition_point(|q| q.inner.start <= formula.span.end);
+    for quote in cx.structure.quotes[from..].iter().take_while(|q| q.inner.start < end).filter(|q| q.inner.end <= end) {
         let part = cx.slice(quote.inner);
         if part.len() < formula.surface.len()
             && let Some(left) = rest.strip_prefix(part)
@@ -683,6 +692,7 @@ fn parts_listed(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let end = cx.structure.paragraphs.get(paragraph)?.span.end.max(formula.span.end);
     // Or in the next one: “1+6+N”作战体系. / “1”是….
     let end = cx.structure.paragraphs.get(paragraph + 1).filter(|p| !p.heading).map_or(end, |p| p.span.end);
+    let end = in_reach(cx, formula, end);
     let mut at = formula.span.end;
     let mut places = Vec::new();
     for (part, _) in &parts {
