@@ -179,8 +179,8 @@ fn opened_list(cx: &Context<'_>, sentence: Span) -> Option<Span> {
 /// Dashes, bullets or nothing before paragraphs: exactly so many of a kind right behind the formula's paragraph.
 fn by_paragraphs(cx: &Context<'_>, formula: &Formula<'_>, count: usize) -> Option<Vec<Span>> {
     let home = cx.structure.paragraphs.partition_point(|p| p.span.end <= formula.span.start);
-    let behind =
-        cx.structure.paragraphs.get(home + 1..home + 2 + count.min(cx.structure.paragraphs.len() - home - 1))?;
+    let behind = cx.structure.paragraphs.get(home + 1..).unwrap_or_default();
+    let behind = &behind[..behind.len().min(count + 1)];
     let tail = cx.structure.paragraphs.get(home)?.span.end.saturating_sub(formula.span.end) as usize;
     let dash = |p: Span| cx.slice(p).starts_with('—') || cx.slice(p).starts_with("--");
     let dashed = behind.iter().take_while(|p| dash(p.span)).count();
