@@ -1,6 +1,7 @@
 //! Lists and the borders of their members.
 
 use super::Formula;
+use super::openers::lead_in;
 use crate::model::Span;
 use crate::numeral::digit;
 use crate::recognize::Context;
@@ -55,13 +56,20 @@ pub(super) fn split_in(cx: &Context<'_>, span: Span, count: usize) -> Option<Vec
 /// Of parts that go on to explain themselves the opening clauses: 招商引资攻势，洽谈…；园区建设攻势，….
 fn heads(cx: &Context<'_>, parts: Vec<Span>) -> Vec<Span> {
     const LONG: usize = 20;
-    if !parts.iter().any(|p| cx.slice(*p).chars().count() > LONG) {
-        return parts;
-    }
     let head = |part: &Span| {
         let text = cx.slice(*part);
         text.find(['，', '：', ',']).filter(|i| *i >= 6).map(|i| Span { start: part.start, end: part.start + i as u32 })
     };
+    let long = parts.iter().any(|p| cx.slice(*p).chars().count() > LONG);
+    let heads = parts.iter().map(head);
+    let close = |s: Span| cx.slice(s).chars().next_back();
+    // Short ones are explained as well where all heads close alike: 火源攻坚，封堵路口；巡护攻坚，增设网格.
+    let first = head(&parts[0]).and_then(close);
+    let alike = parts.iter().zip(heads).all(|(p, h)| close(h.unwrap_or(*p)) == first);
+    let explained = long || first.is_some() && parts.len() > 2 && alike;
+    if !explained {
+        return parts;
+    }
     // Those without an explanation stay whole.
     parts.iter().map(|p| head(p).unwrap_or(*p)).collect()
 }
@@ -116,8 +124,10 @@ fn by_joint(cx: &Context<'_>, span: Span, joint: &str) -> Vec<Span> {
 
 /// “强城”“兴村”“融合”
 fn quoted_parts(cx: &Context<'_>, span: Span) -> Option<Vec<Span>> {
-    let inside: Vec<Span> =
-        cx.structure.quotes.iter().map(|q| q.inner).filter(|q| q.start >= span.start && q.end <= span.end).collect();
+    let quotes = &cx.structure.quotes;
+    let from = quotes.partition_point(|q| q.inner.start < span.start);
+    let inside = quotes[from..].iter().map(|q| q.inner).take_while(|q| q.start < span.end);
+    let inside: Vec<Span> = inside.filter(|q| q.end <= span.end).collect();
     // Quotes inside quotes are no list.
     let between = |w: &[Span]| cx.normal.get(w[0].end as usize..w[1].start as usize);
     let adjacent = inside.windows(2).all(|w| between(w).is_some_and(|t| t.chars().count() == 2));
@@ -143,9 +153,104 @@ pub(super) fn tidy(cx: &Context<'_>, mut members: Vec<Span>, governed: bool) -> 
     } else if governed && members.len() > 1 {
         members[0].start = first_border(cx, members[0], &members[1..]);
     }
+    if let [first, others @ ..] = members.as_mut_slice()
+        && !others.is_empty()
+    {
+        *first = lead_in(cx, without_preamble(cx, *first, others));
+    }
     let members: Vec<Span> = members.into_iter().map(|s| trim(cx, unnumbered(cx, trim(cx, s)))).collect();
+    let members = without_ordinals(cx, members);
     let whole = |m: &Span| m.len() >= 3 && cx.slice(*m).chars().count() <= 40 && !cx.slice(*m).contains(['；', '。']);
     members.iter().all(whole).then_some(members)
+}
+
+/// Without the clause before a list whose other members hold no comma: 用五年时间，营收翻番、数量翻番.
+fn without_preamble(cx: &Context<'_>, first: Span, others: &[Span]) -> Span {
+    const MARKS: [char; 3] = ['，', '：', ','];
+    let text = cx.slice(first);
+    // 培养引进10名甲、100名乙; 面向全省培育一百个甲、一百个乙.
+    let numeral = |c: char| c.is_ascii_digit() || matches!(c, '一' | '十' | '百' | '千' | '万');
+    let initial = |m: &Span| cx.slice(*m).chars().next().filter(|c| numeral(*c));
+    let alike = |m: &Span| initial(m).is_some_and(|c| c.is_ascii_digit() || initial(&others[0]) == Some(c));
+    if others.iter().all(alike)
+        && !text.starts_with(numeral)
+        && let Some(i) = text.find(|c| if initial(&others[0]) == Some(c) { true } else { c.is_ascii_digit() })
+    {
+        return Span { start: first.start + i as u32, ..first };
+    }
+    match text.rfind(MARKS) {
+        Some(i) if !others.iter().any(|m| cx.slice(*m).contains(MARKS)) && !text[i..].contains(['”', '）', ')']) => {
+            Span { start: first.start + (i + text[i..].chars().next().map_or(0, char::len_utf8)) as u32, ..first }
+        }
+        _ => first,
+    }
+}
+
+/// Without the numerals by which all members are told: 一战稳增长、二战抓投资.
+fn without_ordinals(cx: &Context<'_>, members: Vec<Span>) -> Vec<Span> {
+    let width = |(i, m): (usize, &Span)| {
+        let text = cx.slice(*m);
+        let c = text.chars().next()?;
+        // 一年打基础、两年见成效: 两 counts.
+        (c != '两' && digit(c) == Some(i as u32 + 1) && text.chars().count() > 2).then_some(c.len_utf8() as u32)
+    };
+    let widths: Option<Vec<u32>> = members.iter().enumerate().map(width).collect();
+    match widths {
+        // 一核、两翼、三区 count, they don't number.
+        Some(widths) if members.len() > 1 && alike_behind(cx, &members, &widths) => {
+            members.into_iter().zip(widths).map(|(m, w)| Span { start: m.start + w, ..m }).collect()
+        }
+        _ => members,
+    }
+}
+
+/// Whether the same character stands behind each member's first so many bytes.
+fn alike_behind(cx: &Context<'_>, members: &[Span], widths: &[u32]) -> bool {
+    let behind = |i: usize| cx.slice(members[i])[widths[i] as usize..].chars().next();
+    (1..members.len()).all(|i| behind(i) == behind(0))
+}
+
+/// Cuts off the last member what goes on behind the list: 高耗能、高污染、重复建设一律从严. It is cut where the member
+/// becomes as short as the others and what is left over begins like the rest of a sentence.
+pub(super) fn end_open(cx: &Context<'_>, members: &mut [Span]) {
+    let length = |s: &Span| cx.slice(*s).chars().count();
+    let Some((last, others)) = members.split_last_mut() else { return };
+    let (least, most) = (others.iter().map(length).min().unwrap_or(0), others.iter().map(length).max().unwrap_or(0));
+    let slack = if least == most { 1 } else { 2 };
+    let close = |s: &Span| cx.slice(*s).chars().next_back();
+    if others.len() < 2 || length(last) <= most + 2 || others.iter().all(|o| close(o) == close(last)) {
+        // One that closes like the others is whole.
+        return;
+    }
+    // The last member closes like the others, if these close alike.
+    let shared = close(&others[0]).filter(|c| others.iter().all(|o| close(o) == Some(*c)));
+    if let Some(end) = shared.and_then(|c| Some(cx.slice(*last).rfind(c)? + c.len_utf8()))
+        && (least.min(most)..=most + 2).contains(&length(&Span { end: last.start + end as u32, ..*last }))
+    {
+        last.end = last.start + end as u32;
+        return;
+    }
+    // Long members, and members of very different lengths, say nothing about the last one's.
+    if most > 2 * least + 2 || most > 9 {
+        return;
+    }
+    let text = cx.slice(*last);
+    let tails = text.char_indices().map(|(i, _)| last.start + i as u32).filter(|at| {
+        let rest = Span { end: *at, ..*last };
+        let fits = (least.saturating_sub(2).max(2)..=most + slack).contains(&length(&rest)) && *at > last.start;
+        fits && cx.words.is_border(*at) && !cx.slice(rest).ends_with(['的', '零', '不', '无'])
+    });
+    let goes_on = |at: &u32| {
+        let word = cx.words.word_from(*at);
+        word.is_some_and(|w| matches!(w.tag().text, "v" | "vn" | "vd" | "d" | "ad" | "a" | "p" | "uj" | "m" | "r"))
+    };
+    // 资源性项目一律从严: else anywhere that something goes on.
+    let far = length(last) >= most + slack + 3;
+    if let Some(end) =
+        tails.clone().rfind(goes_on).or_else(|| tails.clone().next_back().filter(|_| far && least == most))
+    {
+        last.end = end;
+    }
 }
 
 /// Without 一是, 一张是, 第一，.
@@ -175,16 +280,19 @@ pub(super) fn ungoverned(cx: &Context<'_>, members: Vec<Span>, formula: &Formula
         {
             members.into_iter().map(|m| Span { start: m.start + first.len() as u32, end: m.end }).collect()
         }
-        // Some members carry the verb of their part of the list, others none: 打造核心区，建设物流城、医药城.
-        _ if members.iter().any(|m| verb(m).is_none()) => members
-            .into_iter()
-            .map(|m| match verb(&m) {
-                Some(v) if !formula.surface.contains(v) && m.len() >= v.len() + 6 => {
-                    Span { start: m.start + v.len() as u32, end: m.end }
-                }
-                _ => m,
-            })
-            .collect(),
+        // Some members carry the verb of their part of the list, others are bare nouns: 打造核心区，建设物流城、医药城.
+        // One that is no longer than the bare ones begins with the verb: 员工不减、投入不减.
+        // A single one with a verb is a member that has one: 防范化解重大风险、精准脱贫、污染防治.
+        _ if members.iter().any(|m| is_bare(cx, *m)) && members.iter().filter(|m| verb(m).is_some()).count() > 1 => {
+            let bare = members.iter().filter(|m| verb(m).is_none()).map(|m| m.len()).max().unwrap_or(0);
+            let carried = |m: &Span| verb(m).filter(|v| !formula.surface.contains(v) && m.len() >= v.len() + 6);
+            let longer = |m: &Span| m.len() > bare;
+            let strip = |m: Span| match carried(&m).filter(|_| longer(&m)) {
+                Some(v) => Span { start: m.start + v.len() as u32, ..m },
+                None => m,
+            };
+            members.into_iter().map(strip).collect()
+        }
         _ => members,
     }
 }
@@ -192,6 +300,7 @@ pub(super) fn ungoverned(cx: &Context<'_>, members: Vec<Span>, formula: &Formula
 /// Without blanks and without quotation marks that enclose the whole; without what follows 等.
 pub(super) fn trim(cx: &Context<'_>, span: Span) -> Span {
     let mut text = cx.slice(span).trim_matches([' ', '\n', '。', '：', '，', '；', '—']);
+    text = text.strip_prefix("以及").unwrap_or(text);
     for (open, close) in [('“', '”'), ('"', '"'), ('‘', '’')] {
         if let Some(inner) = text.strip_prefix(open).and_then(|t| t.strip_suffix(close))
             && !inner.contains([open, close])
@@ -204,7 +313,7 @@ pub(super) fn trim(cx: &Context<'_>, span: Span) -> Span {
 }
 
 /// Words that govern a list in reports though they also stand in names or begin members.
-const GOVERNORS: [&str; 40] = [
+const GOVERNORS: [&str; 42] = [
     "坚持",
     "打造",
     "实施",
@@ -245,19 +354,27 @@ const GOVERNORS: [&str; 40] = [
     "全面",
     "着眼于",
     "解决",
+    "发挥",
+    "一批",
 ];
+
+/// Whether a member begins with no verb.
+fn is_bare(cx: &Context<'_>, member: Span) -> bool {
+    let word = cx.words.word_from(member.start);
+    !is_verb(word) && word.is_none_or(|w| w.tag().text != "vn")
+}
 
 fn is_verb(word: Option<Word>) -> bool {
     word.is_some_and(|w| matches!(w.tag().text, "v" | "vd" | "ad" | "d" | "p"))
 }
 
-fn governs(cx: &Context<'_>, word: Word) -> bool {
+pub(super) fn governs(cx: &Context<'_>, word: Word) -> bool {
     GOVERNORS.contains(&cx.slice(word.span)) || is_verb(Some(word)) && cx.is_barrier(word)
 }
 
 /// Where the first member of a list begins: the word border from which it is most like the others in its first
 /// word and its length, and before which something stands that governs lists.
-fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u32 {
+pub(super) fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u32 {
     let length = |s: Span| cx.slice(s).chars().count();
     let lengths = || others.iter().map(|s| length(*s));
     let (least, most) = (lengths().min().unwrap_or(0), lengths().max().unwrap_or(0));
@@ -266,6 +383,8 @@ fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u32 {
     let governed = others.iter().filter(|s| first_word(**s).is_some_and(|w| governs(cx, w))).count();
     let initial = |s: Span| cx.slice(s).chars().next();
     let common = initial(others[0]).filter(|c| others.len() > 1 && others.iter().all(|o| initial(*o) == Some(*c)));
+    // A pair that begins with one word: 国家先导区和国家试验区.
+    let pair = first_word(others[0]).filter(|w| others.len() == 1 && w.span.len() >= 6).map(|w| cx.slice(w.span));
     // Members of one length are meant so.
     let over = if least == most { 4 } else { 2 };
     let mut names = 0;
@@ -275,28 +394,58 @@ fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u32 {
             continue;
         }
         let rest = Span { start, end: first.end };
+        // Not inside a bracket.
+        if cx.slice(rest).matches(['）', ')']).count() > cx.slice(rest).matches(['（', '(']).count() {
+            continue;
+        }
         let n = length(rest);
         let mut cost = 10 + over * n.saturating_sub(most).min(8) + 6 * least.saturating_sub(n);
         let word = first_word(rest);
+        // A verb that is the whole member governs nothing: 守好发展和生态两条底线.
+        let whole = word.is_some_and(|w| w.span == rest) && n <= most;
         let unlike = if is_verb(word) { others.len() - verbs } else { verbs };
-        cost += 4 * unlike / others.len();
-        if word.is_some_and(|w| governs(cx, w)) {
+        cost += if whole { 0 } else { 4 * unlike / others.len() };
+        // 实行科学决策、推进依法行政、加强监督: all others keep their governing verbs.
+        if governed == others.len() && !word.is_some_and(|w| governs(cx, w)) {
+            cost += 8;
+        }
+        if !whole && word.is_some_and(|w| governs(cx, w)) {
             cost += 5 * (others.len() - governed) / others.len();
         }
         if let Some(before) = cx.words.word_to(start).filter(|_| start > first.start) {
             if governs(cx, before) {
                 cost -= 3;
             }
-            // A name left out before the first member is mostly part of it.
+            // A name left out before the first member is mostly part of it, the more so right before it.
             names += usize::from(before.tag().text.starts_with(['n', 'l']));
+            let joined = governs(cx, before) || matches!(before.tag().text, "v" | "vd" | "d" | "ad" | "p" | "c" | "uj");
+            cost += if joined { 0 } else { 6 };
         }
         cost += (2 * names).min(6);
         if common.is_some() {
             cost = if initial(rest) == common { cost.saturating_sub(8) } else { cost + 4 };
         }
+        if pair.is_some_and(|word| cx.slice(rest).starts_with(word)) {
+            cost = cost.saturating_sub(8);
+        }
         if cost < best.0 {
             best = (cost, start);
         }
     }
-    best.1
+    without_governor(cx, Span { start: best.1, ..first }, others)
+}
+
+/// Where a first member begins behind verbs that govern lists, where the other members begin with none: of 统筹甲平台研究
+/// and 乙平台转化 the first without 统筹.
+fn without_governor(cx: &Context<'_>, first: Span, others: &[Span]) -> u32 {
+    let governs = |text: &str| GOVERNORS.contains(&text) || matches!(text, "把" | "将");
+    let governor = |at: u32| cx.words.word_from(at).filter(|w| governs(cx.slice(w.span)));
+    let mut at = first.start;
+    if others.iter().any(|o| governor(o.start).is_some()) {
+        return at;
+    }
+    while let Some(word) = governor(at).filter(|w| w.span.end + 6 <= first.end) {
+        at = word.span.end;
+    }
+    at
 }

@@ -4,6 +4,8 @@
 
 mod definition;
 mod lists;
+mod openers;
+mod sections;
 mod strategies;
 
 pub use definition::defined;
@@ -12,8 +14,10 @@ use crate::model::{Expansion, Kind, Mention, Span};
 use crate::normalize::is_han;
 use crate::numeral::{digit, parse_small};
 use crate::recognize::Context;
+use std::collections::{HashMap, HashSet};
 
 /// A formula's mention with what its numerals promise.
+#[derive(Clone)]
 struct Formula<'c> {
     span: Span,
     surface: &'c str,
@@ -21,10 +25,8 @@ struct Formula<'c> {
     counts: Vec<usize>,
     /// Each numeral's value with the words behind it: 六 and 降, 一 and 增.
     parts: Vec<(usize, &'c str)>,
-    /// Members that the dictionaries know, of all senses.
-    known: Vec<&'c str>,
-    /// Other formulas near it.
-    others: Vec<Span>,
+    /// All mentions of the document, in order.
+    mentions: &'c [Mention],
     /// Whether the numeral comes first and counts one thing: 三个高地, not 六降一增 and not 1+14+N.
     simple: bool,
 }
@@ -33,60 +35,104 @@ impl Formula<'_> {
     fn fits(&self, members: usize) -> bool {
         self.counts.contains(&members)
     }
+
+    /// Whether no other formula stands in any of the spans.
+    fn alone(&self, spans: &[Span]) -> bool {
+        let overlapping = |s: &Span| {
+            let from = self.mentions.partition_point(|m| m.span.end <= s.start);
+            let inside = self.mentions[from..].iter().take_while(|m| m.span.start < s.end);
+            inside.filter(|m| m.kind == Kind::FORMULA && m.span != self.span).count() > 0
+        };
+        !spans.iter().any(overlapping)
+    }
 }
 
 /// The expansions of a document's formulas.
 #[must_use]
 pub fn expand(cx: &Context<'_>, mentions: &[Mention]) -> Vec<Expansion> {
-    let mut out: Vec<Expansion> = Vec::new();
-    let mut done: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut found: Vec<(usize, Expansion)> = Vec::new();
+    let mut places: HashMap<&str, Places> = HashMap::new();
     for (i, mention) in mentions.iter().enumerate().filter(|(_, m)| m.kind == Kind::FORMULA) {
         let surface = cx.slice(mention.span);
-        let counts = promised(surface);
-        let parts = parts(surface);
+        let place = places.entry(surface).or_default();
+        let (counts, parts) = (promised(surface), parts(surface));
         if counts.is_empty() && parts.is_empty() {
             continue;
         }
-        let known = cx.hits_on(mention.span).flat_map(|h| cx.senses(h.name)).filter(|s| s.kind == Kind::FORMULA);
-        let known = known.flat_map(|s| s.entry.members.iter().copied()).collect();
-        let others = mentions.iter().filter(|m| m.kind == Kind::FORMULA && m.span != mention.span).map(|m| m.span);
-        let formula = Formula {
-            span: mention.span,
-            surface,
-            counts,
-            parts,
-            known,
-            others: near(others, mention.span),
-            simple: is_simple(surface),
-        };
-        if let Some(members) = strategies::find(cx, &formula).or_else(|| elsewhere(cx, &formula, mentions)) {
-            let worded: Vec<&str> = members.iter().map(|m| cx.slice(*m)).collect();
-            if !done.contains(&(surface, worded.clone())) {
-                done.push((surface, worded));
-                out.push(Expansion { mention: i, members });
-            }
+        let formula = Formula { span: mention.span, surface, counts, parts, mentions, simple: is_simple(surface) };
+        let list = strategies::find(cx, &formula).or_else(|| elsewhere(cx, &formula, place));
+        if let Some((rank, members)) = list {
+            place.best = place.best.min(rank);
+            found.push((rank, Expansion { mention: i, members }));
         }
     }
-    out
+    distinct(cx, mentions, &places, found)
 }
 
-/// The members by another occurrence of the formula that is no mention: 六场硬仗具体为：….
-fn elsewhere(cx: &Context<'_>, formula: &Formula<'_>, mentions: &[Mention]) -> Option<Vec<Span>> {
-    let places = cx.normal[formula.span.end as usize..].match_indices(formula.surface).take(4);
-    places.map(|(i, _)| formula.span.end + i as u32).find_map(|start| {
-        let span = Span { start, end: start + formula.surface.len() as u32 };
-        let free = !mentions.iter().any(|m| m.span.overlaps(span));
-        let (counts, parts) = (formula.counts.clone(), formula.parts.clone());
-        let (known, others) = (formula.known.clone(), formula.others.clone());
-        let there = Formula { span, counts, parts, known, others, ..*formula };
-        free.then(|| strategies::opened(cx, &there)).flatten()
-    })
+/// What is known of a formula's wording so far.
+struct Places {
+    /// The most certain strategy that found a list.
+    best: usize,
+    /// The list by an occurrence that is no mention, once looked for.
+    elsewhere: Option<Option<(usize, Vec<Span>)>>,
 }
 
-/// The spans within a sentence's reach of another.
-fn near(spans: impl Iterator<Item = Span>, around: Span) -> Vec<Span> {
-    const REACH: u32 = 600;
-    spans.filter(|s| s.end + REACH >= around.start && s.start <= around.end + REACH).collect()
+impl Default for Places {
+    fn default() -> Self {
+        Self { best: usize::MAX, elsewhere: None }
+    }
+}
+
+/// Of each formula the lists that the most certain strategy found, each wording once.
+fn distinct(
+    cx: &Context<'_>,
+    mentions: &[Mention],
+    places: &HashMap<&str, Places>,
+    found: Vec<(usize, Expansion)>,
+) -> Vec<Expansion> {
+    let mut done: HashSet<(&str, Vec<&str>)> = HashSet::new();
+    let kept = found.into_iter().filter(|(rank, expansion)| {
+        let surface = cx.slice(mentions[expansion.mention].span);
+        let worded = || expansion.members.iter().map(|m| cx.slice(*m)).collect();
+        places.get(surface).is_none_or(|p| *rank == p.best) && done.insert((surface, worded()))
+    });
+    kept.map(|(_, expansion)| expansion).collect()
+}
+
+/// The members by another occurrence of the formula that is no mention: 六场硬仗具体为：…. Looked for once a wording.
+fn elsewhere(cx: &Context<'_>, formula: &Formula<'_>, place: &mut Places) -> Option<(usize, Vec<Span>)> {
+    if let Some(known) = &place.elsewhere {
+        return known.clone();
+    }
+    let free = |span: &Span| {
+        let from = formula.mentions.partition_point(|m| m.span.end <= span.start);
+        formula.mentions.get(from).is_none_or(|m| !m.span.overlaps(*span))
+    };
+    // Near it: a text that repeats a thousand formulas is not read a thousand times.
+    const REACH: usize = 32 * 1024;
+    let from = border_near(cx.normal, (formula.span.start as usize).saturating_sub(REACH));
+    let to = border_near(cx.normal, formula.span.end as usize + REACH);
+    let occurrences = cx.normal[from..to].match_indices(formula.surface);
+    let found = occurrences.map(|(i, s)| Span::new(from + i, from + i + s.len())).filter(free);
+    let found = found.take(4).find_map(|span| strategies::opened(cx, &Formula { span, ..formula.clone() }));
+    place.elsewhere = Some(found.clone());
+    found
+}
+
+/// How far behind a formula its list may go on, in bytes: a line of a whole book is not read to its end for each of its
+/// formulas.
+const STRETCH: usize = 3000;
+
+/// A position, or the last one within reach of the formula.
+fn in_reach(cx: &Context<'_>, formula: &Formula<'_>, end: u32) -> u32 {
+    let reach = border_near(cx.normal, formula.span.end as usize + STRETCH);
+    end.min(reach as u32).max(formula.span.end)
+}
+
+/// The last border between characters up to a position.
+fn border_near(text: &str, position: usize) -> usize {
+    let position = position.min(text.len());
+    (0..=position).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0)
 }
 
 /// How many members a formula's numerals promise, likeliest first: 三个高地 3; 六降一增 7 or, part by part, 2;
@@ -114,7 +160,10 @@ pub fn promised(surface: &str) -> Vec<usize> {
         }
         return out;
     }
-    let groups = groups(surface);
+    let mut groups = groups(surface);
+    if counts_one_thing(&groups, surface) {
+        groups.truncate(1);
+    }
     let first = groups.first().is_some_and(|g| g.0 == 0) || surface.starts_with('新');
     match groups.as_slice() {
         [] => {}
@@ -128,6 +177,14 @@ pub fn promised(surface: &str) -> Vec<usize> {
                 add(run.chars().count());
             }
         }
+        // 双百, 四千行动: so many of a hundred or a thousand each.
+        [(0, run, _)]
+            if run.ends_with(['百', '千', '万'])
+                && run.chars().count() == 2
+                && (run.len() == surface.len() || surface.chars().count() <= 4) =>
+        {
+            add(run.chars().next().and_then(digit).filter(|n| *n > 1).unwrap_or(0) as usize);
+        }
         // 125计划, 13710: each digit counts one kind.
         [(0, run, _)] if run.is_ascii() && (3..=5).contains(&run.len()) && !run.contains('0') => add(run.len()),
         // One thing has one member only where the text counts it: 一个中心, not 一网通办.
@@ -135,12 +192,6 @@ pub fn promised(surface: &str) -> Vec<usize> {
         [(_, _, 1)] => {}
         [(_, _, n)] if first || surface.chars().count() <= 5 => add(*n as usize),
         [_] => {}
-        // 三个一批: three of them, whatever numeral each carries.
-        [(0, run, n), (second, _, _), ..]
-            if surface[run.len()..].starts_with(['个', '大', '项', '条']) && *second == run.len() + 3 =>
-        {
-            add(*n as usize);
-        }
         // 三位一体, 五证合一: one thing out of several.
         [(0, _, n), (_, _, 1)] if ["一体", "合一", "归一"].iter().any(|o| surface.ends_with(o)) => {
             add(*n as usize)
@@ -149,6 +200,10 @@ pub fn promised(surface: &str) -> Vec<usize> {
             let sum = many.iter().map(|g| g.2 as usize).sum::<usize>();
             if sum > many.len() {
                 add(sum);
+                // 一园五片: the one is what the five make up.
+                if many.len() == 2 && many[0].2 == 1 && sum >= 4 {
+                    add(sum - 1);
+                }
                 // 四水四定, 三抓三促: each member holds one of each.
                 if many.iter().all(|g| g.2 == many[0].2) {
                     add(many[0].2 as usize);
@@ -164,14 +219,29 @@ pub fn promised(surface: &str) -> Vec<usize> {
     out
 }
 
+/// Whether a classifier behind the first numeral and another numeral behind it say that there are so many of one
+/// thing, whatever numeral each carries: 三个一批, 三个百日.
+fn counts_one_thing(groups: &[(usize, &str, u32)], surface: &str) -> bool {
+    matches!(groups, [(0, run, _), (second, ..), ..]
+        if surface[run.len()..].starts_with(CLASSIFIERS) && *second == run.len() + 3)
+}
+
+/// What may stand between a formula's numeral and the thing that it counts.
+const CLASSIFIERS: [char; 7] = ['个', '大', '项', '条', '件', '类', '道'];
+
 /// The numerals of a formula: place, text, value.
 fn groups(surface: &str) -> Vec<(usize, &str, u32)> {
-    let numeral = |c: char| digit(c).is_some() || matches!(c, '十' | '百' | '千' | '万') || c.is_ascii_digit();
+    // 三零服务: nothing is counted by 零.
+    let numeral = |c: char| {
+        digit(c).is_some_and(|n| n > 0) || matches!(c, '〇' | '十' | '百' | '千' | '万') || c.is_ascii_digit()
+    };
     let mut out = Vec::new();
     let mut at = 0;
     while at < surface.len() {
         let run: usize = surface[at..].chars().take_while(|c| numeral(*c)).map(char::len_utf8).sum();
-        if run == 0 {
+        // 四统一: no numeral but the end of a word.
+        let in_word = surface[at..].starts_with('一') && surface[..at].ends_with(['统', '唯', '同', '单', '第', '专']);
+        if run == 0 || in_word {
             at += surface[at..].chars().next().map_or(1, char::len_utf8);
             continue;
         }
@@ -184,29 +254,36 @@ fn groups(surface: &str) -> Vec<(usize, &str, u32)> {
 
 /// The numerals of a formula that begins with one, each with what it counts, without classifiers.
 fn parts(surface: &str) -> Vec<(usize, &str)> {
-    let groups = groups(surface);
+    let mut groups = groups(surface);
     if groups.first().is_none_or(|g| g.0 != 0) || surface.contains('+') {
         return Vec::new();
+    }
+    if counts_one_thing(&groups, surface) {
+        groups.truncate(1);
     }
     let ends = groups.iter().skip(1).map(|g| g.0).chain([surface.len()]);
     let words = groups.iter().zip(ends).map(|(g, end)| {
         let word = surface[g.0 + g.1.len()..end].trim_matches(['、', '，']);
-        (g.2 as usize, word.strip_prefix(['个', '大', '项', '条']).filter(|w| !w.is_empty()).unwrap_or(word))
+        (g.2 as usize, word.strip_prefix(CLASSIFIERS).filter(|w| !w.is_empty()).unwrap_or(word))
     });
     words.collect()
 }
 
 fn is_simple(surface: &str) -> bool {
-    matches!(groups(surface).as_slice(), [(0, run, _)] if run.len() < surface.len()) && !surface.contains('+')
+    let groups = groups(surface);
+    let one = groups.len() == 1 || counts_one_thing(&groups, surface);
+    one && groups[0].0 == 0 && groups[0].1.len() < surface.len() && !surface.contains('+')
 }
 
 /// What the members of a formula share: what stands behind the numeral and its classifier.
 fn key_word(surface: &str) -> Option<&str> {
-    let rest = surface.trim_start_matches(|c: char| digit(c).is_some() || c == '十' || c.is_ascii_digit() || c == '新');
+    let rest = surface.trim_start_matches(|c: char| {
+        digit(c).is_some() || matches!(c, '十' | '百' | '千' | '新') || c.is_ascii_digit()
+    });
     if rest.len() == surface.len() {
         return None;
     }
-    let rest = rest.strip_prefix(['个', '大', '项', '条']).unwrap_or(rest);
+    let rest = rest.strip_prefix(CLASSIFIERS).filter(|r| !r.is_empty()).unwrap_or(rest);
     let chars = rest.chars().count();
     (1..=6).contains(&chars).then_some(rest)
 }
@@ -234,7 +311,7 @@ mod tests {
 
     #[test]
     fn numerals_promise_members() {
-        let rows: [(&str, &[usize]); 23] = [
+        let rows: [(&str, &[usize]); 27] = [
             ("三个高地", &[3]),
             ("六降一增", &[7, 2]),
             ("十大战略", &[10]),
@@ -257,6 +334,10 @@ mod tests {
             ("三抓三促", &[6, 3, 2]),
             ("一茶一藤一芯", &[3]),
             ("一企一策", &[]),
+            ("四统一", &[4]),
+            ("三零服务", &[3]),
+            ("三个百日", &[3]),
+            ("一园五片", &[6, 5, 2]),
             ("四高地、一枢纽、一重地、一中心", &[7, 4]),
         ];
         for (surface, expected) in rows {

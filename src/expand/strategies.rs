@@ -1,21 +1,23 @@
 //! The ways in which documents list what a formula stands for.
 
-use super::lists::{split, split_in, tidy, trim, ungoverned};
-use super::{Formula, behind, key_word};
-use crate::model::Span;
+use super::lists::{end_open, split, split_in, tidy, trim, ungoverned};
+use super::openers::{lead_in, opening};
+use super::sections::{by_parts, clauses, heads, ordinals};
+use super::{CLASSIFIERS, Formula, behind, border_near, in_reach, key_word};
+use crate::model::{Kind, Span};
 use crate::recognize::Context;
 
 /// A way of listing members: the spans it found behind or before a formula.
 type Strategy = fn(&Context<'_>, &Formula<'_>) -> Option<Vec<Span>>;
 
-/// The members by the first strategy that finds some.
-pub(super) fn find(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
-    STRATEGIES.iter().find_map(|strategy| strategy(cx, formula))
+/// The members by the first strategy that finds some, and its rank.
+pub(super) fn find(cx: &Context<'_>, formula: &Formula<'_>) -> Option<(usize, Vec<Span>)> {
+    STRATEGIES.iter().enumerate().find_map(|(rank, strategy)| Some((rank, strategy(cx, formula)?)))
 }
 
 /// The members by the strategies that need a sign of a list: a bracket, a colon, 即.
-pub(super) fn opened(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
-    bracket(cx, formula).or_else(|| list_after(cx, formula))
+pub(super) fn opened(cx: &Context<'_>, formula: &Formula<'_>) -> Option<(usize, Vec<Span>)> {
+    Some((STRATEGIES.len(), bracket(cx, formula).or_else(|| list_after(cx, formula))?))
 }
 
 /// All strategies, most certain first.
@@ -25,52 +27,25 @@ const STRATEGIES: &[Strategy] = &[
     parts_listed,
     bracket,
     list_before,
+    by_parts,
     enumeration,
     list_after,
+    ordinals,
+    side_by_side,
     pair_before,
     key_list,
+    heads,
     clauses,
-];
-
-/// Words that open a list behind a formula.
-const OPENERS: [&str; 29] = [
-    "依次是",
-    "依次为",
-    "，也就是",
-    "也就是",
-    "则涵盖",
-    "，涵盖",
-    "涵盖",
-    "，分别是",
-    "，分别为",
-    "，主要是",
-    "，就是",
-    "，包括",
-    "，即",
-    "：",
-    ":",
-    "——",
-    "分别是",
-    "分别为",
-    "主要包括",
-    "具体为",
-    "具体是",
-    "是指",
-    "就是",
-    "包括",
-    "，指",
-    "即",
-    "指",
-    "是",
-    "为",
+    known_list,
 ];
 
 /// （国家创新高地、人才高地和开放高地）
 fn bracket(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let bracket = behind(cx, formula, 8).into_iter().find_map(|at| {
-        cx.structure
-            .brackets
+        let from = cx.structure.brackets.partition_point(|b| b.inner.start < at);
+        cx.structure.brackets[from..]
             .iter()
+            .take(2)
             .find(|b| matches!(b.open, '（' | '(') && b.inner.start == at + b.open.len_utf8() as u32)
     })?;
     let inner = lead_in(cx, bracket.inner);
@@ -80,24 +55,15 @@ fn bracket(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     tidy(cx, split(cx, inner, formula)?, false)
 }
 
-/// Skips 即, 包括, 指 and a colon at the head of a list.
-fn lead_in(cx: &Context<'_>, span: Span) -> Span {
-    let mut rest = cx.slice(span);
-    for opener in OPENERS {
-        if opener.chars().count() > 1 || matches!(opener, "即" | "指") {
-            rest = rest.strip_prefix(opener).unwrap_or(rest);
-        }
-    }
-    let rest = rest.trim_start_matches(['：', ':', '，', ',']);
-    Span { start: span.end - rest.len() as u32, end: span.end }
-}
-
 /// 一是…二是…, （一）…, 1.… behind the formula.
 fn enumeration(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let items = &cx.structure.items;
     let from = items.partition_point(|i| i.mark < formula.span.end);
     let first = items[from..].iter().position(|i| i.number == 1)? + from;
     // The list must open in the sentence of the formula or right behind it.
+    if items[first].mark - formula.span.end > 300 {
+        return None;
+    }
     let between = cx.normal[formula.span.end as usize..items[first].mark as usize].trim_end();
     // It is announced, not merely near: a colon, or a full stop or line end with little in between.
     let announced = between.ends_with(['：', '。', '，', '”', '；']) || between.is_empty();
@@ -121,7 +87,7 @@ fn enumeration(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
 }
 
 /// Of 以…为重点的交通体系 the part that carries the formula's key word.
-fn core(cx: &Context<'_>, member: Span, formula: &Formula<'_>) -> Span {
+pub(super) fn core(cx: &Context<'_>, member: Span, formula: &Formula<'_>) -> Span {
     let text = cx.slice(member);
     let Some(key) = key_word(formula.surface).filter(|_| text.starts_with(['以', '围', '推'])) else {
         return member;
@@ -134,41 +100,73 @@ fn core(cx: &Context<'_>, member: Span, formula: &Formula<'_>) -> Span {
     }
 }
 
-/// “五链耦合”：A、B、C… or “两库一单”，即A、B和C.
+/// “五链耦合”：A、B、C… or “两库一单”，即A、B和C, also with the list in the line below the colon.
 fn list_after(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
-    let sentence = cx.structure.sentences[cx.structure.sentence_at(formula.span.start)?];
-    let (from, _) = opener(cx, formula, 10)?;
+    let number = cx.structure.sentence_at(formula.span.start)?;
+    let mut sentence = cx.structure.sentences[number];
+    let mut from = opener(cx, formula, 10)?;
+    let mut at = number;
     if from >= sentence.end {
-        return None;
+        at += 1;
+        sentence = *cx.structure.sentences.get(number + 1).filter(|s| s.start >= from)?;
+        from = sentence.start;
     }
-    let list = lead_in(cx, Span { start: from, end: sentence.end });
+    let list = |end: u32| Span { start: from, end: in_reach(cx, formula, end).max(from) };
+    list_in(cx, formula, list(sentence.end)).or_else(|| {
+        let end = unwrapped(cx, at);
+        (end > sentence.end).then(|| list_in(cx, formula, list(end)))?
+    })
+}
+
+/// The end of a sentence that goes on in the next lines, which the layout cut.
+fn unwrapped(cx: &Context<'_>, sentence: usize) -> u32 {
+    let sentences = &cx.structure.sentences[sentence..];
+    let goes_on = |pair: &&[Span]| {
+        let gap = &cx.normal[pair[0].end as usize..pair[1].start as usize];
+        let open = !cx.slice(pair[0]).ends_with(['。', '！', '？', '：', '；', '”', '）']);
+        open && gap.matches('\n').count() == 1
+    };
+    sentences.windows(2).take(4).take_while(goes_on).last().map_or(sentences[0].end, |pair| pair[1].end)
+}
+
+/// The members of the list that a stretch begins with.
+fn list_in(cx: &Context<'_>, formula: &Formula<'_>, list: Span) -> Option<Vec<Span>> {
+    let list = lead_in(cx, list);
     let text = cx.slice(list);
     // The list may end with the clause, with the semicolon's part, with a dash, or with the sentence.
-    let ends =
-        [text.find(['，', ',', '。', '；', '—']), text.find(['。', '；', '—']), text.find('。'), Some(text.len())];
+    let stop = text.find('。');
+    let ends = [text.find(['，', ',', '。', '；', '—']), text.find(['。', '；', '—']), stop, Some(text.len())];
     formula.counts.iter().find_map(|count| {
+        // Parts that go on to explain themselves: their semicolons come before the marks inside them.
+        let parts = text[..stop.unwrap_or(text.len())].matches(['；', ';']).count() + 1;
+        let ends = if parts == *count && parts > 2 { [ends[0], stop, Some(text.len()), None] } else { ends };
         ends.into_iter().flatten().find_map(|end| {
             let list = Span { start: list.start, end: list.start + end as u32 };
-            tidy(cx, ungoverned(cx, split_in(cx, until_etc(cx, list), *count)?, formula), false)
+            let mut members = split_in(cx, until_etc(cx, list), *count)?;
+            // 长兴岛、花园口，沈大高速经济带: what stands for another part may be longer.
+            if formula.parts.len() < 2 {
+                end_open(cx, &mut members);
+            }
+            tidy(cx, ungoverned(cx, members, formula), false)
         })
     })
 }
 
-/// What opens a list behind the formula and up to `noun` characters of a class noun: the position behind it, and it.
-fn opener(cx: &Context<'_>, formula: &Formula<'_>, noun: usize) -> Option<(u32, &'static str)> {
+/// Where the list begins that is opened behind the formula and up to `noun` characters of a class noun.
+fn opener(cx: &Context<'_>, formula: &Formula<'_>, noun: usize) -> Option<u32> {
+    // 以“一件事”为单元 opens nothing.
+    let lead = cx.normal[..formula.span.start as usize].trim_end_matches(['“', '"']);
+    let as_what = lead.ends_with(['以', '把', '将', '按']);
     behind(cx, formula, noun).into_iter().enumerate().find_map(|(i, at)| {
         let rest = &cx.normal[at as usize..];
-        // Single characters open a list only right behind the formula, and as words of their own.
-        let opens = |o: &&&str| {
-            let single = matches!(**o, "为" | "是" | "指" | "即");
-            let word = || cx.words.is_border(at + o.len() as u32) || matches!(**o, "指" | "即");
-            // 以“一件事”为单元 opens nothing.
-            let lead = cx.normal[..formula.span.start as usize].trim_end_matches(['“', '"']);
-            let as_what = matches!(**o, "为" | "是") && lead.ends_with(['以', '把', '将', '按']);
-            rest.starts_with(**o) && (!single || i == 0 && word() && !as_what)
-        };
-        let opener = *OPENERS.iter().find(opens)?;
-        Some((at + opener.len() as u32, opener))
+        // “三全”育人的目标是…
+        const TOLD: [&str; 12] =
+            ["目标", "内涵", "任务", "要求", "思路", "含义", "内容", "核心", "做法", "重点", "定位", "路径"];
+        let near = i == 0 || TOLD.iter().any(|t| cx.normal[..at as usize].ends_with(t));
+        let width = opening(rest, near)?;
+        // A copula opens a list only as a word of its own.
+        let word = !rest.starts_with(['是', '为', '有']) || cx.words.is_border(at + width as u32) && !as_what;
+        word.then_some(at + width as u32)
     })
 }
 
@@ -179,61 +177,351 @@ fn until_etc(cx: &Context<'_>, list: Span) -> Span {
     Span { start: list.start, end: end.map_or(list.end, |i| list.start + i as u32) }
 }
 
-/// The list that fits the formula and ends right before it, and whether the formula is quoted.
-fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<(Vec<Span>, bool)> {
-    let sentence = cx.structure.sentences[cx.structure.sentence_at(formula.span.start)?];
-    let mut end = formula.span.start;
-    let quoted = matches!(cx.before(end), Some('“' | '"'));
-    if quoted {
-        end -= cx.before(end).map_or(0, char::len_utf8) as u32;
+/// A list that ends right before a formula.
+struct Before {
+    members: Vec<Span>,
+    /// Whether the formula stands in quotation marks.
+    quoted: bool,
+    /// Whether the list as a whole stands in quotation marks: “甲、乙和丙”三大诉求.
+    enclosed: bool,
+    /// Whether the text says that the list is called so: 甲、乙、丙，统称“三项”.
+    named: bool,
+}
+
+/// Words that give what stands before them the name that follows.
+const NAMING: [&str; 19] = [
+    "称为",
+    "称之为",
+    "称作",
+    "叫作",
+    "叫做",
+    "概括为",
+    "归纳为",
+    "总结为",
+    "浓缩为",
+    "凝练为",
+    "提炼为",
+    "简称为",
+    "统称为",
+    "简称",
+    "统称",
+    "合称",
+    "此即",
+    "此乃",
+    "这就是",
+];
+
+/// Where a list of members before the formula ends: `head` without the words between, and whether they name it.
+fn without_link(head: &str) -> (&str, bool) {
+    let head = head.trim_end_matches(['“', '"']);
+    let Some(rest) = NAMING.iter().find_map(|n| head.strip_suffix(n)) else {
+        // 粮食面积、单产、总产实现“三增长”.
+        return (head.strip_suffix("实现").filter(|h| !h.ends_with(['，', '。'])).unwrap_or(head), false);
+    };
+    // …，县上称之为: who calls it so stands in the way.
+    let near = rest.char_indices().rev().take(8).find(|(_, c)| matches!(c, '，' | '。' | '；' | '（' | '('));
+    (near.map_or(rest, |(i, _)| &rest[..i]).trim_end_matches(['，', '（', '(']), true)
+}
+
+/// The list that fits the formula and ends right before it.
+fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Before> {
+    const REACH: usize = 600;
+    let number = cx.structure.sentence_at(formula.span.start)?;
+    // Lines that the layout cut belong together.
+    let first = (number.saturating_sub(3)..number).find(|n| unwrapped(cx, *n) > formula.span.start).unwrap_or(number);
+    let sentence = cx.structure.sentences[first];
+    let reach = border_near(cx.normal, (formula.span.start as usize).saturating_sub(REACH));
+    let start = (sentence.start as usize).max(reach);
+    let head = cx.normal.get(start..formula.span.start as usize)?;
+    let quoted = head.ends_with(['“', '"']);
+    let (head, named) = without_link(head);
+    let head = head.strip_suffix("，的").unwrap_or(head);
+    let this = head.ends_with('这');
+    let head = head.trim_end_matches(['等', '这', '的']);
+    // 坚持毛泽东思想、“三个代表”重要思想、科学发展观: the formula is a member of another list.
+    if head.ends_with('、') || behind(cx, formula, 8).last().is_some_and(|at| cx.after(*at) == Some('、')) {
+        return None;
     }
-    let head = cx.normal.get(sentence.start as usize..end as usize)?;
-    let head = head.strip_suffix("，的").unwrap_or(head).trim_end_matches(['等', '这', '的']);
-    let end = sentence.start + head.len() as u32;
-    let clause = head
-        .rfind(['，', '。', '；', '：', ','])
-        .map_or(sentence.start, |i| sentence.start + (i + head[i..].chars().next().map_or(0, char::len_utf8)) as u32);
-    let list = Span { start: clause, end };
+    let (head, by) = without_predicate(formula, head)?;
+    let end = (start + head.len()) as u32;
+    if let Some(inner) = quote_to(cx, end)
+        && let Some(members) = split(cx, inner, formula)
+    {
+        return Some(Before { members: tidy(cx, members, false)?, quoted, enclosed: true, named });
+    }
     // One thing each (一企一策) and figures (211工程) are no sets that a list before them would name.
     let set = formula.parts.iter().any(|p| p.0 > 1) && !formula.surface.starts_with(|c: char| c.is_ascii_digit());
-    let members = split(cx, list, formula).filter(|_| set || head.ends_with('这'))?;
-    let members = tidy(cx, members, true)?;
+    let list = clause_starts(head, named).find_map(|clause| {
+        let list = Span { start: (start + clause + by) as u32, end };
+        let members = split(cx, list, formula).filter(|m| whole(cx, m) && !of_part(formula, m.len()))?;
+        // Of 三轴四片 a list before it that holds neither is another's.
+        let words = || formula.parts.iter().filter_map(|p| p.1.chars().next());
+        let strange = formula.parts.len() > 1 && !words().any(|w| members.iter().any(|m| cx.slice(*m).contains(w)));
+        if strange && !this && !named {
+            return None;
+        }
+        (set || this || named || figures(cx, formula, &members)).then_some(members)
+    })?;
+    let members = tidy(cx, list, true)?;
     // 南京大学、东南大学参与“211工程”: a verb closes the list, which is its subject.
     let closes = |m: &Span| cx.words.word_to(m.end).is_some_and(|w| w.tag().text == "v" && cx.is_barrier(w));
     let (last, rest) = members.split_last()?;
     if closes(last) && !rest.iter().any(closes) {
         return None;
     }
-    members.iter().all(|m| cx.slice(*m).chars().count() <= 20).then_some((members, quoted))
+    let short = members.iter().all(|m| cx.slice(*m).chars().count() <= 20);
+    short.then_some(Before { members, quoted, enclosed: false, named })
+}
+
+/// Whether no member breaks off inside a quotation or runs over a comma.
+fn whole(cx: &Context<'_>, members: &[Span]) -> bool {
+    let closed = |m: &Span| {
+        let text = cx.slice(*m);
+        text.matches('“').count() == text.matches('”').count()
+    };
+    let over = |m: &Span| cx.slice(*m).contains('，');
+    members.iter().all(closed) && (members.iter().all(over) || !members.iter().any(over))
+}
+
+/// Whether so many members are those of the second part alone: 一核三港 after three ports.
+fn of_part(formula: &Formula<'_>, members: usize) -> bool {
+    matches!(formula.parts.as_slice(), [(1, _), (n, _)] if *n == members)
+}
+
+/// A text without what joins the list at its end to the formula, and the width of the preposition before the list: 以甲、
+/// 乙为, 把甲、乙作为工作, 甲、乙共同构成. `None` where the list is the subject of something else: 甲、乙为“三农”服务.
+fn without_predicate<'t>(formula: &Formula<'_>, head: &'t str) -> Option<(&'t str, usize)> {
+    let as_what = head.char_indices().rev().take(10).find(|(_, c)| *c == '为').map(|(i, _)| &head[..i]);
+    if let Some(list) = as_what
+        && let Some(clause) = clause_starts(list, false).next()
+        && let Some(by) = list[clause..].find(['以', '把', '将']).filter(|i| !list[clause..clause + i].contains('、'))
+        && list.contains('、')
+    {
+        let list = list.strip_suffix('作').unwrap_or(list);
+        return Some((list, by + '以'.len_utf8()));
+    }
+    if head.ends_with('为') {
+        return None;
+    }
+    // 包括甲、乙、丙在内, 由甲、乙、丙组成.
+    for (tail, preposition) in [("在内", "包括"), ("在内", "包含"), ("组成", "由"), ("构成", "由")] {
+        if let Some(list) = head.strip_suffix(tail)
+            && let Some(clause) = clause_starts(list, false).next()
+            && let Some(i) = list[clause..].find(preposition)
+        {
+            return Some((list.strip_suffix("共同").unwrap_or(list), i + preposition.len()));
+        }
+    }
+    // 甲、乙、丙成为全市三大支柱.
+    let subject = ["成为", "是"].iter().find_map(|v| {
+        let near = head.char_indices().rev().take(6).last().map_or(0, |(i, _)| i);
+        head[near..].rfind(v).map(|i| &head[..near + i])
+    });
+    if let Some(list) = subject.filter(|l| l.contains('、') && !l.ends_with(['，', '就', '不', '都'])) {
+        return Some((list, 0));
+    }
+    // 培育50个甲、300个乙，打造“5351”: the figures tell that it is the formula's.
+    let figures = formula.surface.starts_with(|c: char| c.is_ascii_digit());
+    let made = ["，打造", "，形成", "，构建"].iter().find_map(|p| head.strip_suffix(p)).filter(|_| figures);
+    let rest = made.or_else(|| ["构成", "组成", "形成"].iter().find_map(|p| head.strip_suffix(p)));
+    let rest = rest.filter(|r| !r.ends_with('，')).unwrap_or(head);
+    Some((rest.strip_suffix("共同").unwrap_or(rest), 0))
+}
+
+/// The quotation whose closing mark stands right before a position.
+fn quote_to(cx: &Context<'_>, end: u32) -> Option<Span> {
+    let close = cx.before(end).filter(|c| matches!(c, '”' | '"'))?;
+    let end = end - close.len_utf8() as u32;
+    let quotes = &cx.structure.quotes;
+    let behind = quotes.partition_point(|q| q.inner.start < end);
+    // The list may hold quotations itself.
+    quotes[behind.saturating_sub(8)..behind].iter().rev().map(|q| q.inner).find(|q| q.end == end)
+}
+
+/// Where the clause that ends a text begins, and, where the list is surely there, the clauses before it.
+fn clause_starts(text: &str, all: bool) -> impl Iterator<Item = usize> {
+    let marks = |c: &char| matches!(c, '，' | '。' | '；' | '：' | ',');
+    let starts = text.char_indices().rev().filter(move |(_, c)| marks(c)).map(|(i, c)| i + c.len_utf8());
+    starts.chain([0]).take(if all { 8 } else { 1 })
+}
+
+/// Whether the figures of 5351 or 十百千万 stand at the heads of the members: 50个甲、300个乙、50个丙、100个丁.
+fn figures(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span]) -> bool {
+    let digits = formula.surface.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '十' | '百' | '千' | '万'));
+    let counts = |(digit, member): (char, &Span)| {
+        let text = cx.slice(*member);
+        let number = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+        let zeros = number.chars().skip(1).take_while(|c| *c == '0').count();
+        match ['十', '百', '千', '万'].iter().position(|u| *u == digit) {
+            Some(unit) => text.contains(digit) || number.starts_with('1') && zeros == unit + 1,
+            None => number.starts_with(digit),
+        }
+    };
+    digits.clone().count() == members.len() && digits.zip(members).all(counts)
 }
 
 /// 审批最少、流程最优、…、服务最好“六最”标准: a list of exactly as many members right before the formula.
 fn list_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
-    before(cx, formula).map(|b| b.0).filter(|members| members.len() >= 3)
+    let right_before = before(cx, formula).map(|b| b.members).filter(|members| members.len() >= 3);
+    right_before.or_else(|| clauses_before(cx, formula)).or_else(|| clause_before(cx, formula))
+}
+
+/// 甲区率先发展、乙区跨越发展、丙区循环发展，“三大板块”互促共进: the clause before a quoted formula that opens its own, where
+/// the members are of one length and close alike.
+fn clause_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    let count = *formula.counts.first().filter(|n| (3..=8).contains(*n) && formula.simple)?;
+    let from = border_near(cx.normal, (formula.span.start as usize).saturating_sub(300));
+    let list = cx.normal[from..formula.span.start as usize].strip_suffix("，“")?;
+    let clause = list.rfind(is_stop).map_or(0, |i| i + list[i..].chars().next().map_or(0, char::len_utf8));
+    let span = Span::new(from + clause, from + list.len());
+    let members = split_in(cx, span, count).filter(|m| whole(cx, m))?;
+    let alike = |m: &Span| m.len() == members[0].len() && m.len() >= 12;
+    let close = |m: &Span| cx.slice(*m).chars().next_back();
+    let fits = members.iter().all(|m| alike(m) && close(m) == close(&members[0]));
+    fits.then(|| tidy(cx, members, false))?
+}
+
+fn is_stop(c: char) -> bool {
+    matches!(c, '，' | '。' | '；' | '：' | '\n')
+}
+
+/// 思想到位，措施到位，责任到位，做到“三个到位”: the clauses before that of the formula, each with the formula's key word.
+fn clauses_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    let count = *formula.counts.first().filter(|n| (3..=8).contains(*n) && formula.simple)?;
+    let key = key_word(formula.surface)?;
+    let sentence = cx.structure.sentences[cx.structure.sentence_at(formula.span.start)?];
+    let start = border_near(cx.normal, (formula.span.start as usize).saturating_sub(400)).max(sentence.start as usize);
+    let head = cx.normal.get(start..formula.span.start as usize)?;
+    let (list, own) = head.rsplit_once(['，', '；'])?;
+    let mut end = (start + list.len()) as u32;
+    let mut members = Vec::with_capacity(count);
+    for clause in list.rsplit(['，', '；', '、', '：', '。']).take(count) {
+        members.insert(0, Span { start: end - clause.len() as u32, end });
+        end = end.saturating_sub((clause.len() + '，'.len_utf8()) as u32);
+    }
+    let holds = |m: &Span| {
+        let text = cx.slice(*m);
+        text.chars().count() <= 16 && (text.ends_with(key) || text.starts_with(key)) && text.len() > key.len()
+    };
+    let fits = members.len() == count && own.chars().count() <= 12 && members.iter().all(holds);
+    fits.then(|| tidy(cx, members, true))?
+}
+
+/// 国内国际两个大局, 产业就业创业行业企业“五业”: words of one length without marks between them, alike in a character.
+fn side_by_side(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    let count = *formula.counts.first().filter(|n| (2..=6).contains(*n) && formula.simple)?;
+    if count == 2 && !counted(formula.surface) {
+        return None;
+    }
+    let mut at = formula.span.start - u32::from(cx.before(formula.span.start) == Some('“')) * '“'.len_utf8() as u32;
+    if let Some(members) = run_on(cx, formula, at, count) {
+        return Some(members);
+    }
+    let mut members = Vec::with_capacity(count);
+    for _ in 0..count {
+        let word = cx.words.word_to(at).filter(|w| w.span.len() == 6)?;
+        members.insert(0, word.span);
+        at = word.span.start;
+    }
+    let shared = |c: char| members.iter().all(|m| cx.slice(*m).contains(c));
+    let distinct = (1..count).all(|i| cx.slice(members[i]) != cx.slice(members[i - 1]));
+    let alike = cx.slice(members[0]).chars().any(shared);
+    (distinct && alike && like_known(cx, formula, &members)).then_some(members)
+}
+
+/// 创新链产业链资金链人才链“四链”: so many stretches of one length that each end with the formula's key.
+fn run_on(cx: &Context<'_>, formula: &Formula<'_>, end: u32, count: usize) -> Option<Vec<Span>> {
+    let key = key_word(formula.surface)?.chars().next()?;
+    let from = border_near(cx.normal, (end as usize).saturating_sub(count * 15));
+    let text = &cx.normal[from..end as usize];
+    let width = text[..text.strip_suffix(key)?.len()].rfind(key).map(|i| text.len() - i - key.len_utf8())?;
+    let start =
+        text.len().checked_sub(width * count).filter(|i| text.is_char_boundary(*i) && (6..=15).contains(&width))?;
+    let members = (0..count).map(|i| Span::new(from + start + i * width, from + start + (i + 1) * width));
+    let fits = |m: Span| {
+        cx.normal.is_char_boundary(m.end as usize) && cx.slice(m).ends_with(key) && !cx.slice(m).contains(is_stop)
+    };
+    members.clone().all(fits).then(|| members.collect())
 }
 
 /// Two members before the formula: 稳政策稳预期和促改革调结构“双结合”. Two words before a formula are often a
 /// coincidence, so they must be names of things, and like those that the dictionaries know.
 fn pair_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
-    let (members, quoted) = before(cx, formula)?;
+    let Before { members, quoted, enclosed, named } = before(cx, formula).filter(|b| b.members.len() == 2)?;
+    if enclosed || named {
+        return Some(members);
+    }
     let thing =
         |m: &Span| cx.slice(*m).chars().count() > 4 || cx.words.word_to(m.end).is_none_or(|w| w.tag().text != "v");
+    let classified = || counted(formula.surface) && clean_list(cx, &members);
     // “两重”“两新”: another formula beside it is no member.
-    let alone = formula.others.iter().all(|o| !members.iter().any(|m| m.overlaps(*o)));
-    let alike = |m: &Span| {
-        let text: Vec<char> = cx.slice(*m).chars().collect();
-        text.windows(2).any(|pair| {
-            let pair: String = pair.iter().collect();
-            formula.known.iter().any(|k| k.contains(&pair))
-        })
-    };
-    let fits = members.len() == 2
-        && alone
-        && (quoted || formula.surface.starts_with('双'))
+    let fits = (quoted || formula.surface.starts_with('双') || classified())
         && formula.counts[0] == 2
         && members.iter().all(thing)
-        && (formula.known.is_empty() || members.iter().any(alike));
+        && matched(cx, &members)
+        && formula.alone(&members)
+        && like_known(cx, formula, &members);
     fits.then_some(members)
+}
+
+/// Whether two members are built alike: of one length, or with a character in common where they begin or end.
+fn matched(cx: &Context<'_>, pair: &[Span]) -> bool {
+    let [a, b] = pair else { return false };
+    let (a, b) = (cx.slice(*a), cx.slice(*b));
+    a.chars().count() == b.chars().count()
+        || a.chars().next() == b.chars().next()
+        || a.chars().next_back() == b.chars().next_back()
+}
+
+/// Whether a classifier stands between numeral and thing: 两条底线.
+fn counted(surface: &str) -> bool {
+    surface.chars().nth(1).is_some_and(|c| CLASSIFIERS.contains(&c)) && surface.chars().count() >= 4
+}
+
+/// Members that the dictionaries know, where the text near the formula lists all of them: 深入推进资源、资产、资金清查 near
+/// “三资”.
+fn known_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    const REACH: usize = 450;
+    let from = border_near(cx.normal, (formula.span.start as usize).saturating_sub(REACH));
+    let to = border_near(cx.normal, formula.span.end as usize + REACH);
+    let text = &cx.normal[from..to];
+    let senses = cx.hits_on(formula.span).flat_map(|h| cx.senses(h.name)).filter(|s| s.kind == Kind::FORMULA);
+    senses.map(|s| s.entry.members.as_slice()).filter(|m| m.len() >= 2).find_map(|known| {
+        text.match_indices(known[0]).take(4).find_map(|(i, first)| {
+            let mut members = vec![Span::new(from + i, from + i + first.len())];
+            let mut rest = &known[1..];
+            while let Some(next) = rest.first() {
+                let at = members.last()?.end as usize;
+                let mark = cx.normal[at..].chars().take(2).take_while(|c| "、，和及与”“".contains(*c));
+                let at = at + mark.map(char::len_utf8).sum::<usize>();
+                if !cx.normal[at..].starts_with(next) {
+                    return None;
+                }
+                members.push(Span::new(at, at + next.len()));
+                rest = &rest[1..];
+            }
+            // Two words near a formula are often chance.
+            let own = || cx.structure.sentence_at(members[0].start) == cx.structure.sentence_at(formula.span.start);
+            (members.len() > 2 || own()).then_some(members)
+        })
+    })
+}
+
+/// Whether the dictionaries know members of the formula.
+fn has_known(cx: &Context<'_>, formula: &Formula<'_>) -> bool {
+    let mut senses = cx.hits_on(formula.span).flat_map(|h| cx.senses(h.name)).filter(|s| s.kind == Kind::FORMULA);
+    senses.any(|s| !s.entry.members.is_empty())
+}
+
+/// Whether one of the members shares two characters with one that the dictionaries know; so where they know none.
+pub(super) fn like_known(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span]) -> bool {
+    let senses = || cx.hits_on(formula.span).flat_map(|h| cx.senses(h.name)).filter(|s| s.kind == Kind::FORMULA);
+    let known = || senses().flat_map(|s| s.entry.members.iter());
+    let pairs = |text: &'_ str| -> bool {
+        let ends = text.char_indices().skip(2).map(|(i, _)| i).chain([text.len()]);
+        text.char_indices().map(|(i, _)| i).zip(ends).any(|(from, to)| known().any(|k| k.contains(&text[from..to])))
+    };
+    known().next().is_none() || members.iter().any(|m| pairs(cx.slice(*m)))
 }
 
 /// “六保”工作，强化保居民就业、保基本民生…: the next list behind the formula whose members hold what its numerals
@@ -254,9 +542,11 @@ fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
             let span = Span { start: formula.span.end + start as u32, end: formula.span.end + end as u32 };
             let span = Span { start: span.end - cx.slice(span).trim_start_matches(['”', '"']).len() as u32, ..span };
             let Some(mut members) = split(cx, span, formula).filter(|m| m.len() >= 3) else { continue };
+            end_open(cx, &mut members);
             let key = formula.parts.first().map_or("", |p| p.1);
             if formula.simple
-                && key.chars().count() == 1
+                && !key.is_empty()
+                && members[1..].iter().all(|m| cx.slice(*m).starts_with(key))
                 && let Some(first) = cx.slice(members[0]).find(key)
             {
                 members[0].start += first as u32;
@@ -264,18 +554,25 @@ fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
             let shared = cx.words.word_from(members[1].start).filter(|w| i == 0 && w.span.len() >= 6);
             let shared = shared.map(|w| cx.slice(w.span));
             let alike = shared.is_some_and(|w| members.iter().all(|m| cx.slice(*m).starts_with(w)));
+            let one_clause = !cx.slice(span).contains(['，', '；']);
             let (clean, quoted) =
                 (clean_list(cx, &members), i == 1 && matches!(cx.before(formula.span.start), Some('“' | '"')));
             // “四个I”，创新、活力、联动、包容，: nothing but the list in the next clause.
-            let bare = quoted && clean && start <= '”'.len_utf8() + '，'.len_utf8() && formula.simple;
-            if alike || coherent(cx, formula, &members) || bare {
+            let near = '”'.len_utf8() + '，'.len_utf8() + if one_clause { CLASS_NOUN } else { 0 };
+            let known = i == 1 && !quoted && has_known(cx, formula);
+            let bare = (quoted || known) && clean && text[..start].ends_with('，') && start <= near && formula.simple;
+            let bare = bare && like_known(cx, formula, &members);
+            if alike || coherent(cx, formula, &members) || figures(cx, formula, &members) || bare {
                 without_tail(cx, &mut members);
-                return tidy(cx, ungoverned(cx, members, formula), false);
+                return tidy(cx, ungoverned(cx, members, formula), i == 0 || !bare);
             }
         }
     }
     None
 }
+
+/// How long in bytes a class noun between a formula and the list in the next clause may be: “三三制”配租，廉租房….
+const CLASS_NOUN: usize = 18;
 
 /// Whether members are short and of like length.
 fn clean_list(cx: &Context<'_>, members: &[Span]) -> bool {
@@ -297,10 +594,6 @@ fn without_tail(cx: &Context<'_>, members: &mut [Span]) {
 
 /// Whether each member holds what its numeral counts: of 五通一平 five members 通, one 平.
 fn coherent(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span]) -> bool {
-    // 四个一: each member begins with 一.
-    if formula.surface.ends_with("个一") {
-        return members.iter().all(|m| cx.slice(*m).starts_with('一'));
-    }
     let words: Vec<&str> = formula.parts.iter().flat_map(|(n, word)| std::iter::repeat_n(*word, *n)).collect();
     // One character stands in many long members by chance.
     let holds = |m: &Span, word: &str| {
@@ -315,6 +608,10 @@ fn coherent(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span]) -> bool {
         && members.iter().all(|m| formula.parts.iter().all(|p| holds(m, p.1)));
     let initial = formula.parts.first().and_then(|p| p.1.chars().next());
     let alike = formula.simple && initial.is_some() && members.iter().all(|m| cx.slice(*m).chars().next() == initial);
+    // 三零服务: every member holds it.
+    let short = |m: &Span| cx.slice(*m).chars().count() <= 8;
+    let alike = alike
+        || formula.simple && initial.is_some_and(|c| members.iter().all(|m| short(m) && cx.slice(*m).contains(c)));
     in_turn || every || alike
 }
 
@@ -324,7 +621,7 @@ fn definition(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     if word.is_empty() {
         return None;
     }
-    let (at, _) = opener(cx, formula, 0)?;
+    let at = opener(cx, formula, 0)?;
     let rest = &cx.normal[at as usize..];
     let end = rest.find(['，', '。', '；', '\n', ','])?;
     let list = lead_in(cx, Span { start: at, end: at + end as u32 });
@@ -349,9 +646,11 @@ fn parts_behind(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     }
     let paragraph = cx.structure.paragraphs.partition_point(|p| p.span.end <= formula.span.start);
     let end = cx.structure.paragraphs.get(paragraph)?.span.end.max(formula.span.end);
+    let end = in_reach(cx, formula, end);
     let mut rest = formula.surface;
     let mut members = Vec::new();
-    for quote in cx.structure.quotes.iter().filter(|q| q.inner.start > formula.span.end && q.inner.end <= end) {
+    let from = cx.structure.quotes.partition_point(|q| q.inner.start <= formula.span.end);
+    for quote in cx.structure.quotes[from..].iter().take_while(|q| q.inner.start < end).filter(|q| q.inner.end <= end) {
         let part = cx.slice(quote.inner);
         if part.len() < formula.surface.len()
             && let Some(left) = rest.strip_prefix(part)
@@ -393,6 +692,7 @@ fn parts_listed(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let end = cx.structure.paragraphs.get(paragraph)?.span.end.max(formula.span.end);
     // Or in the next one: “1+6+N”作战体系. / “1”是….
     let end = cx.structure.paragraphs.get(paragraph + 1).filter(|p| !p.heading).map_or(end, |p| p.span.end);
+    let end = in_reach(cx, formula, end);
     let mut at = formula.span.end;
     let mut places = Vec::new();
     for (part, _) in &parts {
@@ -402,8 +702,9 @@ fn parts_listed(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
             let start = at + i as u32;
             let behind = start + bare.len() as u32;
             let rest = cx.normal[behind as usize..end as usize].trim_start_matches(['”', '"']);
-            let opener =
-                ["就是", "说的是", "，即", "：", "即", "是", "为", "指"].iter().find(|o| rest.starts_with(**o))?;
+            let opener = ["就是", "说的是", "，说的是", "，即", "：", "（", "(", "即", "是", "为", "指"]
+                .iter()
+                .find(|o| rest.starts_with(**o))?;
             Some((start, end - (rest.len() - opener.len()) as u32))
         })?;
         places.push((start, behind));
@@ -413,8 +714,10 @@ fn parts_listed(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let mut members = Vec::new();
     for ((place, stop), (_, count)) in places.iter().zip(stops).zip(&parts) {
         let text = &cx.normal[place.1 as usize..stop as usize];
-        let close = text.find(['；', '。', '，', '\n']).unwrap_or(text.trim_end_matches(['“', '"']).len());
-        let list = Span { start: place.1, end: place.1 + close as u32 };
+        let bracket = matches!(cx.before(place.1), Some('（' | '('));
+        let marks: &[char] = if bracket { &['）', ')'] } else { &['；', '。', '，', '\n'] };
+        let close = text.find(marks).unwrap_or(text.trim_end_matches(['“', '"']).len());
+        let list = lead_in(cx, Span { start: place.1, end: place.1 + close as u32 });
         match count {
             Some(1) => members.push(list),
             Some(n) => members.extend(split_in(cx, list, *n)?),
@@ -422,79 +725,4 @@ fn parts_listed(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
         }
     }
     tidy(cx, members, false)
-}
-
-/// Headings or opening clauses that repeat the formula's key word: 三个持续: …持续加快。…持续加强。…持续优化。
-fn clauses(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
-    if !formula.simple {
-        return None;
-    }
-    let key = key_word(formula.surface).filter(|k| k.chars().count() >= 2)?;
-    let paragraph = cx.structure.paragraphs.partition_point(|p| p.span.end <= formula.span.start);
-    cx.structure.paragraphs.get(paragraph)?;
-    let opens = |span: Span| -> Option<Span> {
-        let text = cx.slice(span);
-        let end = text.find(['。', '，', '；', '：', ',', '！', '\n']).unwrap_or(text.len());
-        let clause = &text[..end];
-        let short = clause.chars().count() <= 30;
-        (short && clause.contains(key) && !clause.contains(formula.surface))
-            .then(|| Span { start: span.start, end: span.start + end as u32 })
-    };
-    let found = |members: Vec<Span>| formula.fits(members.len()).then(|| nouns(cx, members, key));
-    // First clauses of the paragraphs of the formula's own section, up to the next heading.
-    let behind = cx.structure.paragraphs.get(paragraph + 1..).unwrap_or_default();
-    let section = behind.iter().take_while(|p| !p.heading).filter_map(|p| opens(p.span)).collect();
-    if let Some(members) = found(section) {
-        return Some(members);
-    }
-    // Headings of the sections that follow.
-    if let Some(members) = found(behind.iter().filter(|p| p.heading).filter_map(|p| opens(p.span)).collect()) {
-        return Some(members);
-    }
-    // Clauses of the sentence itself, behind a colon or the formula.
-    let sentence = cx.structure.sentences[cx.structure.sentence_at(formula.span.start)?];
-    let rest = cx.normal.get(formula.span.end as usize..sentence.end as usize)?;
-    let mut inside = Vec::new();
-    let mut start = formula.span.end;
-    for part in rest.split_inclusive(['，', '、', '；', '：', '。']) {
-        let span = Span { start, end: start + part.len() as u32 };
-        start = span.end;
-        let member = core(cx, trim(cx, Span { end: span.end - last_mark(part), ..span }), formula);
-        if cx.slice(member).contains(key) {
-            inside.push(member);
-        }
-    }
-    if formula.fits(inside.len()) && inside.iter().all(|m| cx.slice(*m).chars().count() <= 30) {
-        return Some(inside);
-    }
-    // Opening clauses of the sentences behind it, in the same paragraph.
-    let home = cx.structure.paragraphs[paragraph].span;
-    let following = cx
-        .structure
-        .sentences
-        .iter()
-        .filter(|s| s.start >= sentence.end && s.end <= home.end)
-        .filter_map(|s| opens(*s));
-    found(following.collect())
-}
-
-/// Length of the separator that ends a part, if one does.
-fn last_mark(part: &str) -> u32 {
-    part.chars().next_back().filter(|c| matches!(c, '，' | '、' | '；' | ';' | '：' | '。')).map_or(0, char::len_utf8)
-        as u32
-}
-
-/// Where the key word is a noun that closes what each clause's verb governs, the noun phrases: of 打造数智产业集群
-/// and 打造酱香白酒产业集群 the clusters. Elsewhere the clauses as they stand.
-fn nouns(cx: &Context<'_>, members: Vec<Span>, key: &str) -> Vec<Span> {
-    let phrase = |member: &Span| -> Option<Span> {
-        let first = cx.words.word_from(member.start)?;
-        let close = cx.slice(*member).find(key)? + key.len();
-        let end = member.start + close as u32;
-        let noun = cx.words.word_to(end).is_some_and(|w| w.tag().text.starts_with('n'));
-        let verb = first.tag().text == "v" && first.span.len() >= 6;
-        (verb && noun && first.span.end + (key.len() as u32) < end).then_some(Span { start: first.span.end, end })
-    };
-    let phrases: Option<Vec<Span>> = members.iter().map(phrase).collect();
-    phrases.unwrap_or(members)
 }

@@ -1,0 +1,75 @@
+//! Words that open a list behind a formula.
+
+use crate::model::Span;
+use crate::recognize::Context;
+
+/// What says that a list follows, wherever it stands.
+const VERBS: [&str; 12] =
+    ["指的是", "说的是", "包括", "包含", "涵盖", "囊括", "涉及", "就是", "是指", "即是", "分为", "意即"];
+
+/// What says so only right behind the formula, behind a comma, or behind one of the adverbs.
+const COPULAS: [&str; 5] = ["即", "指", "是", "为", "有"];
+
+/// What stands before either.
+const ADVERBS: [&str; 9] = ["分别", "主要", "具体", "依次", "其中", "内容", "所谓", "则", "也"];
+
+/// The width of the opener at the head of a text, if one stands there: ：, ——, ，即, 主要包括, 分别是. A copula alone
+/// counts where `near`.
+pub(super) fn opening(text: &str, near: bool) -> Option<usize> {
+    if let Some(mark) = ["：", ":", "——"].iter().find(|m| text.starts_with(**m)) {
+        return Some(mark.len());
+    }
+    let rest = text.strip_prefix('，').unwrap_or(text);
+    let comma = rest.len() < text.len();
+    let bare = without_adverbs(rest);
+    let adverb = bare.len() < rest.len();
+    let verb = VERBS.iter().find(|v| bare.starts_with(**v)).or_else(|| {
+        COPULAS.iter().find(|c| bare.starts_with(**c) && (adverb || near || comma && matches!(**c, "即" | "指")))
+    })?;
+    let behind = &bare[verb.len()..];
+    Some(text.len() - behind.trim_start_matches(['：', ':']).len())
+}
+
+fn without_adverbs(text: &str) -> &str {
+    (0..2).fold(text, |rest, _| ADVERBS.iter().find_map(|a| rest.strip_prefix(a)).unwrap_or(rest))
+}
+
+/// A list without 即, 包括, 指 and a colon at its head.
+pub(super) fn lead_in(cx: &Context<'_>, span: Span) -> Span {
+    let mut rest = cx.slice(span);
+    loop {
+        let text = rest.trim_start_matches(['，', ',', ' ']);
+        // 有 and 为 begin members (有章可循), 是 may stand behind 的.
+        let single = text.starts_with(['有', '为']) && without_adverbs(text) == text;
+        let near = text.starts_with(['即', '指']);
+        let width = if single { 0 } else { opening(text, near).unwrap_or(0) };
+        if width == 0 || width == text.len() {
+            return Span { start: span.end - text.len() as u32, end: span.end };
+        }
+        rest = &text[width..];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::opening;
+
+    #[test]
+    fn openers() {
+        let rows = [
+            ("：甲、乙", false, "："),
+            ("，即甲、乙", false, "，即"),
+            ("，主要包括：甲", false, "，主要包括："),
+            ("，其中有甲、乙", false, "，其中有"),
+            ("分别是甲", false, "分别是"),
+            ("，说的是甲", false, "，说的是"),
+            ("是甲、乙", true, "是"),
+            ("是甲、乙", false, ""),
+            ("，有力推动甲", false, ""),
+            ("，为甲作出贡献", false, ""),
+        ];
+        for (text, near, expected) in rows {
+            assert_eq!(&text[..opening(text, near).unwrap_or(0)], expected, "{text}");
+        }
+    }
+}
