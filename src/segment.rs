@@ -119,6 +119,15 @@ fn tag_number(tag: &str) -> u8 {
     TAGS[1..].iter().position(|t| t.text.as_bytes() == tag.as_bytes()).map_or(0, |i| i as u8 + 1)
 }
 
+/// The tag of a word as features see it. jieba's tags of words such as 四清 (time), 三优 (distinguishing), 三抓 (noun) are as good
+/// as random, and formulas are made of just these: they are all numerals, but for names of places and bodies.
+fn tag_of_word(token: &jieba_rs::Tag<'_>) -> u8 {
+    const NUMERALS: &str = "二两三四五六七八九十百千万双";
+    let numeral = |c: char| NUMERALS.contains(c);
+    let pair = token.word.len() == 6 && token.word.starts_with(numeral);
+    tag_number(if pair && !matches!(token.tag, "ns" | "nt") { "m" } else { token.tag })
+}
+
 /// Characters that jieba keeps together in one block.
 fn in_block(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{2FA1F}')
@@ -232,7 +241,7 @@ impl<'s> Words<'s> {
             let hash = hash_of(if number { "0" } else { token.word });
             self.places[at as usize].set(Place(words.len() as u32));
             let cluster = self.segmenter.clusters.of(hash, token.word);
-            words.push(Word { span: Span { start: at, end }, tag: tag_number(token.tag), cluster, hash });
+            words.push(Word { span: Span { start: at, end }, tag: tag_of_word(&token), cluster, hash });
             at = end;
         }
         block.end.set(words.len() as u32);

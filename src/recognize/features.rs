@@ -408,6 +408,9 @@ pub(crate) fn kind_features(cx: &Context<'_>, left: &Left<'_>, right: &Right<'_>
         let shape = Hashed::of(&shape);
         sink.put(SHAPE, &[shape]);
         sink.put(SHAPE, &[shape, part!("/"), quotes_of(cx, c.span)]);
+        if let Some(groups) = parallel(slice) {
+            sink.put(SHAPE, &[part!("parallel/"), number(groups.min(4))]);
+        }
     }
     if c.kind == Kind::FORMULA
         && let Some(where_) = list_that_fits(cx, c.span)
@@ -759,6 +762,26 @@ fn shape(slice: &str) -> String {
     out
 }
 
+/// The number of groups of a numeral and as many other characters each, two groups or more: 四提两降 2,
+/// 一心三廊六片 3. Formulas of all lengths are built so.
+fn parallel(slice: &str) -> Option<usize> {
+    let (mut groups, mut length, mut first) = (0usize, 0usize, None);
+    for c in slice.chars() {
+        if is_numeral(c) {
+            if groups > 0 && (length == 0 || *first.get_or_insert(length) != length) {
+                return None;
+            }
+            groups += 1;
+            length = 0;
+        } else if groups == 0 || !is_han(c) {
+            return None;
+        } else {
+            length += 1;
+        }
+    }
+    (groups >= 2 && first == Some(length)).then_some(groups)
+}
+
 /// Collects the features' names.
 #[derive(Default)]
 pub(crate) struct Names(pub(crate) Vec<(u8, String)>);
@@ -779,4 +802,19 @@ pub(crate) fn names(cx: &Context<'_>, c: &Candidate) -> Vec<(u8, String)> {
     span_features(cx, &left, &right, &mut names);
     kind_features(cx, &left, &right, c, &mut names);
     names.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parallel;
+
+    #[test]
+    fn groups_of_one_length_are_parallel() {
+        for (text, groups) in [("四提两降", 2), ("一心三廊六片", 3), ("两不愁三保障", 2)] {
+            assert_eq!(parallel(text), Some(groups), "{text}");
+        }
+        for text in ["三个高地", "一主两翼多点", "三农", "新三样", "十一五", "1+3+N", "一"] {
+            assert_eq!(parallel(text), None, "{text}");
+        }
+    }
 }
