@@ -1,7 +1,4 @@
-use std::fs;
 use std::io::Write;
-
-use tempfile::TempDir;
 
 use super::*;
 use crate::corpus::tests::folder;
