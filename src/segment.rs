@@ -24,7 +24,7 @@ const NAME_FREQUENCY: usize = 50;
 pub struct Segmenter {
     jieba: OnceLock<Jieba>,
     names: Vec<(String, &'static str)>,
-    clusters: Clusters,
+    clusters: OnceLock<Clusters>,
     always: bool,
 }
 
@@ -40,7 +40,7 @@ impl Segmenter {
             })
             .map(|(kind, e)| (e.name.to_owned(), tag_of(kind)))
             .collect();
-        Self { jieba: OnceLock::new(), names, clusters: Clusters::built_in(), always }
+        Self { jieba: OnceLock::new(), names, clusters: OnceLock::new(), always }
     }
 
     fn jieba(&self) -> &Jieba {
@@ -231,6 +231,7 @@ impl<'s> Words<'s> {
         for place in &self.places[block.span.range()] {
             place.set(Place::INSIDE);
         }
+        let clusters = self.segmenter.clusters.get_or_init(Clusters::built_in);
         let mut words = self.words.borrow_mut();
         block.first.set(words.len() as u32);
         let mut at = block.span.start;
@@ -240,7 +241,7 @@ impl<'s> Words<'s> {
             let number = token.word.as_bytes()[0].is_ascii_digit();
             let hash = hash_of(if number { "0" } else { token.word });
             self.places[at as usize].set(Place(words.len() as u32));
-            let cluster = self.segmenter.clusters.of(hash, token.word);
+            let cluster = clusters.of(hash, token.word);
             words.push(Word { span: Span { start: at, end }, tag: tag_of_word(&token), cluster, hash });
             at = end;
         }

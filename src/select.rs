@@ -21,7 +21,7 @@ pub const THRESHOLD: f64 = 0.42;
 #[must_use]
 pub fn select(candidates: &[Candidate]) -> Vec<Candidate> {
     let live = Live::of(candidates);
-    let shares = live.marginals();
+    let shares = marginals(&live.scores, &live.before).1;
     // best[i]: the greatest sum among the first i candidates; taken[i]: whether the i-th is part of it.
     let mut best = vec![0f64; shares.len() + 1];
     let mut taken = vec![false; shares.len()];
@@ -51,7 +51,7 @@ pub fn select(candidates: &[Candidate]) -> Vec<Candidate> {
 pub fn probabilities(candidates: &[Candidate]) -> Vec<f64> {
     let live = Live::of(candidates);
     let mut out = vec![0.0; candidates.len()];
-    for (i, share) in live.order.iter().zip(live.marginals()) {
+    for (i, share) in live.order.iter().zip(marginals(&live.scores, &live.before).1) {
         out[*i] = share;
     }
     out
@@ -78,26 +78,37 @@ impl Live {
             order,
         }
     }
+}
 
-    /// Forward sums in log space over all sets without overlap, then the mass of each prefix handed down from the end.
-    fn marginals(&self) -> Vec<f64> {
-        let n = self.scores.len();
-        let mut forward = vec![0f64; n + 1];
-        for i in 0..n {
-            let (without, with) = (forward[i], forward[self.before[i]] + self.scores[i]);
-            let (low, high) = if without < with { (without, with) } else { (with, without) };
-            forward[i + 1] = high + libm::log1p(libm::exp(low - high));
-        }
-        let mut mass = vec![0f64; n + 1];
-        mass[n] = 1.0;
-        let mut shares = vec![0f64; n];
-        for i in (0..n).rev() {
-            shares[i] = mass[i + 1] * libm::exp(forward[self.before[i]] + self.scores[i] - forward[i + 1]);
-            mass[self.before[i]] += shares[i];
-            mass[i] += mass[i + 1] - shares[i];
-        }
-        shares
+/// The log of the partition sum over all sets without overlap and the candidates' marginal probabilities, by forward and backward
+/// sums in log space. Candidates are sorted by end; `before` says how many of them end before each begins.
+#[must_use]
+pub fn marginals(scores: &[f64], before: &[usize]) -> (f64, Vec<f64>) {
+    let n = scores.len();
+    let log_add = |a: f64, b: f64| {
+        let (hi, lo) = if a > b { (a, b) } else { (b, a) };
+        if lo == f64::NEG_INFINITY { hi } else { hi + libm::log1p(libm::exp(lo - hi)) }
+    };
+    // forward[i]: all selections among the first i candidates (sorted by end).
+    let mut forward = vec![0.0f64; n + 1];
+    for i in 0..n {
+        forward[i + 1] = log_add(forward[i], forward[before[i]] + scores[i]);
     }
+    // Derivatives of the log partition sum, backwards through the same recurrence.
+    let mut backward = vec![0.0f64; n + 1];
+    backward[n] = 1.0;
+    let mut out = vec![0.0f64; n];
+    for i in (0..n).rev() {
+        let flow = backward[i + 1];
+        if flow == 0.0 {
+            continue;
+        }
+        let share = libm::exp(forward[before[i]] + scores[i] - forward[i + 1]);
+        out[i] = flow * share;
+        backward[before[i]] += flow * share;
+        backward[i] += flow * (1.0 - share);
+    }
+    (forward[n], out)
 }
 
 #[cfg(test)]

@@ -102,6 +102,12 @@ impl Structure {
         self.sentences.get(i).filter(|s| s.start <= position).map(|_| i)
     }
 
+    /// The number of the paragraph that holds the position, or of the first one behind it.
+    #[must_use]
+    pub fn paragraph_from(&self, position: u32) -> usize {
+        self.paragraphs.partition_point(|p| p.span.end <= position)
+    }
+
     fn sentences_of(&mut self, text: &str, paragraph: Span) {
         let body = &text[paragraph.range()];
         let mut start = 0;

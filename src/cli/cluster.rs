@@ -8,18 +8,19 @@ use clap::Args;
 use serde::Deserialize;
 
 use super::args::InputArgs;
-use super::dictionaries::{self, read};
+use super::dictionaries::read;
 use super::failure::Failure;
 use super::output::Output;
 use super::progress::Progress;
 use super::tally::Tally;
 use super::terminal::Terminal;
+use super::train;
 use crate::corpus::{Item, Unique};
 use crate::gazetteer::Gazetteer;
 use crate::pipeline::Stages;
 use crate::recognize::weights::Weights;
 use crate::segment::MOST_CLUSTERS;
-use crate::train::{ClusterOptions, Sentences, marked_documents};
+use crate::train::{ClusterOptions, Sentences};
 
 /// Arguments of `cluster`.
 #[derive(Debug, Args)]
@@ -86,9 +87,9 @@ pub(super) fn run(args: &ClusterArgs, terminal: &Terminal) -> Result<(), Failure
     }
     tally.finish(progress)?;
     if let Some(folder) = &args.documents {
-        for file in dictionaries::files(folder)? {
-            marked_documents(&read(&file)?).0.iter().for_each(|d| sentences.add_text(&stages, &d.text));
-        }
+        let mut examples = Vec::new();
+        train::own(folder, &mut examples)?;
+        examples.iter().for_each(|e| sentences.add_text(&stages, &e.text));
     }
     let options =
         ClusterOptions { clusters: usize::from(args.clusters), least: args.least, ..ClusterOptions::default() };

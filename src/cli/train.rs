@@ -62,7 +62,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
 }
 
 /// Documents of our own writing, with inline marks.
-fn own(folder: &std::path::Path, examples: &mut Vec<Example>) -> Result<(), Failure> {
+pub(super) fn own(folder: &std::path::Path, examples: &mut Vec<Example>) -> Result<(), Failure> {
     for file in dictionaries::files(folder)? {
         let (found, errors) = marked_documents(&read(&file)?);
         if let Some(error) = errors.first() {

@@ -438,13 +438,25 @@ pub(super) fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u3
 /// Where a first member begins behind verbs that govern lists, where the other members begin with none: of 统筹甲平台研究
 /// and 乙平台转化 the first without 统筹.
 fn without_governor(cx: &Context<'_>, first: Span, others: &[Span]) -> u32 {
-    let governs = |text: &str| GOVERNORS.contains(&text) || matches!(text, "把" | "将");
-    let governor = |at: u32| cx.words.word_from(at).filter(|w| governs(cx.slice(w.span)));
-    let mut at = first.start;
+    let governs = |w: Word| GOVERNORS.contains(&cx.slice(w.span)) || matches!(cx.slice(w.span), "把" | "将");
+    behind_governors(cx, first, others, governs, |_| false)
+}
+
+/// Where a member begins behind the words that govern it, up to one that it keeps; nothing goes where another member begins
+/// with such a word.
+pub(super) fn behind_governors(
+    cx: &Context<'_>,
+    member: Span,
+    others: &[Span],
+    governs: impl Fn(Word) -> bool,
+    keeps: impl Fn(Word) -> bool,
+) -> u32 {
+    let governor = |at: u32| cx.words.word_from(at).filter(|w| governs(*w));
+    let mut at = member.start;
     if others.iter().any(|o| governor(o.start).is_some()) {
         return at;
     }
-    while let Some(word) = governor(at).filter(|w| w.span.end + 6 <= first.end) {
+    while let Some(word) = governor(at).filter(|w| w.span.end + 6 <= member.end && !keeps(*w)) {
         at = word.span.end;
     }
     at

@@ -11,7 +11,7 @@ mod strategies;
 pub use definition::defined;
 
 use crate::model::{Expansion, Kind, Mention, Span};
-use crate::normalize::is_han;
+use crate::normalize::{floor_char, is_han};
 use crate::numeral::{digit, parse_small};
 use crate::recognize::Context;
 use std::collections::{HashMap, HashSet};
@@ -31,9 +31,15 @@ struct Formula<'c> {
     simple: bool,
 }
 
-impl Formula<'_> {
+impl<'c> Formula<'c> {
     fn fits(&self, members: usize) -> bool {
         self.counts.contains(&members)
+    }
+
+    /// The members of each sense that the dictionaries know.
+    fn known(&self, cx: &Context<'c>) -> impl Iterator<Item = &'c [&'static str]> {
+        let senses = cx.hits_on(self.span).flat_map(|h| cx.senses(h.name)).filter(|s| s.kind == Kind::FORMULA);
+        senses.map(|s| s.entry.members.as_slice())
     }
 
     /// Whether no other formula stands in any of the spans.
@@ -110,8 +116,8 @@ fn elsewhere(cx: &Context<'_>, formula: &Formula<'_>, place: &mut Places) -> Opt
     };
     // Near it: a text that repeats a thousand formulas is not read a thousand times.
     const REACH: usize = 32 * 1024;
-    let from = border_near(cx.normal, (formula.span.start as usize).saturating_sub(REACH));
-    let to = border_near(cx.normal, formula.span.end as usize + REACH);
+    let from = floor_char(cx.normal, (formula.span.start as usize).saturating_sub(REACH));
+    let to = floor_char(cx.normal, formula.span.end as usize + REACH);
     let occurrences = cx.normal[from..to].match_indices(formula.surface);
     let found = occurrences.map(|(i, s)| Span::new(from + i, from + i + s.len())).filter(free);
     let found = found.take(4).find_map(|span| strategies::opened(cx, &Formula { span, ..formula.clone() }));
@@ -125,14 +131,8 @@ const STRETCH: usize = 3000;
 
 /// A position, or the last one within reach of the formula.
 fn in_reach(cx: &Context<'_>, formula: &Formula<'_>, end: u32) -> u32 {
-    let reach = border_near(cx.normal, formula.span.end as usize + STRETCH);
+    let reach = floor_char(cx.normal, formula.span.end as usize + STRETCH);
     end.min(reach as u32).max(formula.span.end)
-}
-
-/// The last border between characters up to a position.
-fn border_near(text: &str, position: usize) -> usize {
-    let position = position.min(text.len());
-    (0..=position).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0)
 }
 
 /// How many members a formula's numerals promise, likeliest first: 三个高地 3; 六降一增 7 or, part by part, 2;

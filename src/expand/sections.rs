@@ -1,12 +1,14 @@
 //! Members that stand apart: at the heads of parts, sentences and paragraphs, or as clauses for the parts of a formula.
 
-use super::lists::{end_open, governs, split_in, tidy, trim};
+use super::lists::{behind_governors, end_open, governs, split_in, tidy, trim};
 use super::openers::lead_in;
 use super::strategies::{core, like_known};
 use super::{Formula, STRETCH, in_reach, key_word};
 use crate::model::Span;
+use crate::normalize::floor_char;
 use crate::numeral::digit;
 use crate::recognize::Context;
+use crate::segment::Word;
 
 /// How far behind a formula its members may begin to stand apart, in bytes.
 const REACH: usize = 120;
@@ -111,7 +113,7 @@ fn is_mark(c: char) -> bool {
 /// items goes.
 fn units<'c>(cx: &Context<'c>, formula: &Formula<'_>, marks: &'static [char]) -> impl Iterator<Item = Span> + use<'c> {
     let start = formula.span.end;
-    let end = super::border_near(cx.normal, start as usize + STRETCH);
+    let end = floor_char(cx.normal, start as usize + STRETCH);
     let text = &cx.normal[start as usize..end];
     let mut at = start;
     text.split_inclusive(marks).map(move |part| {
@@ -178,7 +180,7 @@ fn opened_list(cx: &Context<'_>, sentence: Span) -> Option<Span> {
 
 /// Dashes, bullets or nothing before paragraphs: exactly so many of a kind right behind the formula's paragraph.
 fn by_paragraphs(cx: &Context<'_>, formula: &Formula<'_>, count: usize) -> Option<Vec<Span>> {
-    let home = cx.structure.paragraphs.partition_point(|p| p.span.end <= formula.span.start);
+    let home = cx.structure.paragraph_from(formula.span.start);
     let behind = cx.structure.paragraphs.get(home + 1..).unwrap_or_default();
     let behind = &behind[..behind.len().min(count + 1)];
     let tail = cx.structure.paragraphs.get(home)?.span.end.saturating_sub(formula.span.end) as usize;
@@ -288,15 +290,8 @@ fn without_name<'t>(text: &'t str, word: &str) -> &'t str {
 /// Where a member begins behind the verbs that govern it: those that neither the other members begin with nor the
 /// formula counts.
 fn lead(cx: &Context<'_>, member: Span, others: &[Span], counted: &str) -> u32 {
-    let verb = |at: u32| cx.words.word_from(at).filter(|w| governs(cx, *w) || cx.slice(w.span) == "围绕");
-    let mut at = member.start;
-    if others.iter().any(|o| verb(o.start).is_some()) {
-        return at;
-    }
-    while let Some(word) = verb(at).filter(|w| w.span.end + 6 <= member.end && !cx.slice(w.span).contains(counted)) {
-        at = word.span.end;
-    }
-    at
+    let counts = |w: Word| cx.slice(w.span).contains(counted);
+    behind_governors(cx, member, others, |w| governs(cx, w), counts)
 }
 
 /// In how many paragraphs behind a formula its headings are looked for.
@@ -311,7 +306,7 @@ pub(super) fn clauses(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Spa
     if key.chars().count() < 2 {
         return sentences(cx, formula, key);
     }
-    let paragraph = cx.structure.paragraphs.partition_point(|p| p.span.end <= formula.span.start);
+    let paragraph = cx.structure.paragraph_from(formula.span.start);
     cx.structure.paragraphs.get(paragraph)?;
     let opens = |span: Span| -> Option<Span> {
         let span = Span { start: span.end - cx.slice(span).trim_start_matches('—').len() as u32, ..span };

@@ -3,8 +3,9 @@
 use super::lists::{end_open, split, split_in, tidy, trim, ungoverned};
 use super::openers::{lead_in, opening};
 use super::sections::{by_parts, clauses, heads, ordinals};
-use super::{CLASSIFIERS, Formula, behind, border_near, in_reach, key_word};
-use crate::model::{Kind, Span};
+use super::{CLASSIFIERS, Formula, behind, in_reach, key_word};
+use crate::model::Span;
+use crate::normalize::floor_char;
 use crate::recognize::Context;
 
 /// A way of listing members: the spans it found behind or before a formula.
@@ -230,7 +231,7 @@ fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Before> {
     // Lines that the layout cut belong together.
     let first = (number.saturating_sub(3)..number).find(|n| unwrapped(cx, *n) > formula.span.start).unwrap_or(number);
     let sentence = cx.structure.sentences[first];
-    let reach = border_near(cx.normal, (formula.span.start as usize).saturating_sub(REACH));
+    let reach = floor_char(cx.normal, (formula.span.start as usize).saturating_sub(REACH));
     let start = (sentence.start as usize).max(reach);
     let head = cx.normal.get(start..formula.span.start as usize)?;
     let quoted = head.ends_with(['“', '"']);
@@ -370,7 +371,7 @@ fn list_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
 /// the members are of one length and close alike.
 fn clause_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let count = *formula.counts.first().filter(|n| (3..=8).contains(*n) && formula.simple)?;
-    let from = border_near(cx.normal, (formula.span.start as usize).saturating_sub(300));
+    let from = floor_char(cx.normal, (formula.span.start as usize).saturating_sub(300));
     let list = cx.normal[from..formula.span.start as usize].strip_suffix("，“")?;
     let clause = list.rfind(is_stop).map_or(0, |i| i + list[i..].chars().next().map_or(0, char::len_utf8));
     let span = Span::new(from + clause, from + list.len());
@@ -390,7 +391,7 @@ fn clauses_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> 
     let count = *formula.counts.first().filter(|n| (3..=8).contains(*n) && formula.simple)?;
     let key = key_word(formula.surface)?;
     let sentence = cx.structure.sentences[cx.structure.sentence_at(formula.span.start)?];
-    let start = border_near(cx.normal, (formula.span.start as usize).saturating_sub(400)).max(sentence.start as usize);
+    let start = floor_char(cx.normal, (formula.span.start as usize).saturating_sub(400)).max(sentence.start as usize);
     let head = cx.normal.get(start..formula.span.start as usize)?;
     let (list, own) = head.rsplit_once(['，', '；'])?;
     let mut end = (start + list.len()) as u32;
@@ -432,7 +433,7 @@ fn side_by_side(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
 /// 创新链产业链资金链人才链“四链”: so many stretches of one length that each end with the formula's key.
 fn run_on(cx: &Context<'_>, formula: &Formula<'_>, end: u32, count: usize) -> Option<Vec<Span>> {
     let key = key_word(formula.surface)?.chars().next()?;
-    let from = border_near(cx.normal, (end as usize).saturating_sub(count * 15));
+    let from = floor_char(cx.normal, (end as usize).saturating_sub(count * 15));
     let text = &cx.normal[from..end as usize];
     let width = text[..text.strip_suffix(key)?.len()].rfind(key).map(|i| text.len() - i - key.len_utf8())?;
     let start =
@@ -482,11 +483,10 @@ fn counted(surface: &str) -> bool {
 /// “三资”.
 fn known_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     const REACH: usize = 450;
-    let from = border_near(cx.normal, (formula.span.start as usize).saturating_sub(REACH));
-    let to = border_near(cx.normal, formula.span.end as usize + REACH);
+    let from = floor_char(cx.normal, (formula.span.start as usize).saturating_sub(REACH));
+    let to = floor_char(cx.normal, formula.span.end as usize + REACH);
     let text = &cx.normal[from..to];
-    let senses = cx.hits_on(formula.span).flat_map(|h| cx.senses(h.name)).filter(|s| s.kind == Kind::FORMULA);
-    senses.map(|s| s.entry.members.as_slice()).filter(|m| m.len() >= 2).find_map(|known| {
+    formula.known(cx).filter(|m| m.len() >= 2).find_map(|known| {
         text.match_indices(known[0]).take(4).find_map(|(i, first)| {
             let mut members = vec![Span::new(from + i, from + i + first.len())];
             let mut rest = &known[1..];
@@ -507,16 +507,9 @@ fn known_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     })
 }
 
-/// Whether the dictionaries know members of the formula.
-fn has_known(cx: &Context<'_>, formula: &Formula<'_>) -> bool {
-    let mut senses = cx.hits_on(formula.span).flat_map(|h| cx.senses(h.name)).filter(|s| s.kind == Kind::FORMULA);
-    senses.any(|s| !s.entry.members.is_empty())
-}
-
 /// Whether one of the members shares two characters with one that the dictionaries know; so where they know none.
 pub(super) fn like_known(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span]) -> bool {
-    let senses = || cx.hits_on(formula.span).flat_map(|h| cx.senses(h.name)).filter(|s| s.kind == Kind::FORMULA);
-    let known = || senses().flat_map(|s| s.entry.members.iter());
+    let known = || formula.known(cx).flatten();
     let pairs = |text: &'_ str| -> bool {
         let ends = text.char_indices().skip(2).map(|(i, _)| i).chain([text.len()]);
         text.char_indices().map(|(i, _)| i).zip(ends).any(|(from, to)| known().any(|k| k.contains(&text[from..to])))
@@ -527,7 +520,7 @@ pub(super) fn like_known(cx: &Context<'_>, formula: &Formula<'_>, members: &[Spa
 /// “六保”工作，强化保居民就业、保基本民生…: the next list behind the formula whose members hold what its numerals
 /// count, or, right behind it, begin with one word.
 fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
-    let paragraph = cx.structure.paragraphs.partition_point(|p| p.span.end <= formula.span.start);
+    let paragraph = cx.structure.paragraph_from(formula.span.start);
     let end = cx.structure.paragraphs.get(paragraph)?.span.end.max(formula.span.end);
     let text = &cx.normal[formula.span.end as usize..end as usize];
     // A list belongs to a formula only in its neighbourhood.
@@ -559,7 +552,7 @@ fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
                 (clean_list(cx, &members), i == 1 && matches!(cx.before(formula.span.start), Some('“' | '"')));
             // “四个I”，创新、活力、联动、包容，: nothing but the list in the next clause.
             let near = '”'.len_utf8() + '，'.len_utf8() + if one_clause { CLASS_NOUN } else { 0 };
-            let known = i == 1 && !quoted && has_known(cx, formula);
+            let known = i == 1 && !quoted && formula.known(cx).any(|m| !m.is_empty());
             let bare = (quoted || known) && clean && text[..start].ends_with('，') && start <= near && formula.simple;
             let bare = bare && like_known(cx, formula, &members);
             if alike || coherent(cx, formula, &members) || figures(cx, formula, &members) || bare {
@@ -644,7 +637,7 @@ fn parts_behind(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     if formula.parts.len() < 2 {
         return None;
     }
-    let paragraph = cx.structure.paragraphs.partition_point(|p| p.span.end <= formula.span.start);
+    let paragraph = cx.structure.paragraph_from(formula.span.start);
     let end = cx.structure.paragraphs.get(paragraph)?.span.end.max(formula.span.end);
     let end = in_reach(cx, formula, end);
     let mut rest = formula.surface;
@@ -688,7 +681,7 @@ fn parts_listed(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     if parts.len() < 2 || parts.iter().any(|p| p.0.is_empty()) {
         return None;
     }
-    let paragraph = cx.structure.paragraphs.partition_point(|p| p.span.end <= formula.span.start);
+    let paragraph = cx.structure.paragraph_from(formula.span.start);
     let end = cx.structure.paragraphs.get(paragraph)?.span.end.max(formula.span.end);
     // Or in the next one: “1+6+N”作战体系. / “1”是….
     let end = cx.structure.paragraphs.get(paragraph + 1).filter(|p| !p.heading).map_or(end, |p| p.span.end);

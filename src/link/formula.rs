@@ -200,8 +200,7 @@ fn by_region_and_date<'s, 'c>(cx: &Context<'_>, senses: &'s [Sense<'c>]) -> Opti
 
 /// The one sense of which the mention's paragraph names at least half of the members, two at the least.
 fn named_nearby<'s, 'c>(cx: &Context<'_>, span: Span, senses: &'s [Sense<'c>]) -> Option<&'s Sense<'c>> {
-    let paragraphs = &cx.structure.paragraphs;
-    let paragraph = paragraphs.get(paragraphs.partition_point(|p| p.span.end <= span.start))?;
+    let paragraph = cx.structure.paragraphs.get(cx.structure.paragraph_from(span.start))?;
     let text = squeezed(cx.slice(paragraph.span));
     let mut counts: Vec<(usize, &Sense<'c>)> = senses
         .iter()

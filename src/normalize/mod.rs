@@ -116,6 +116,16 @@ impl TextBuilder {
     }
 }
 
+/// The position, or the nearest character's start before it; the text's end when it lies behind.
+#[must_use]
+pub fn floor_char(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
 /// Whether a character belongs to the Han script (unified ideographs, extensions, 〇).
 #[must_use]
 pub fn is_han(c: char) -> bool {

@@ -181,15 +181,6 @@ fn join(candidates: &mut Vec<Candidate>) {
     });
 }
 
-/// The position, or the nearest character's start before it; the text's end when it lies behind.
-pub(super) fn floor_char(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
 /// A numeral character that formulas count with.
 pub(super) fn is_numeral(c: char) -> bool {
     matches!(

@@ -1,10 +1,10 @@
 //! The features of a candidate, by template. The same code feeds the scorer, the trainer and `explain`.
 
-use super::context::{Context, floor_char, is_numeral};
+use super::context::{Context, is_numeral};
 use super::neighbours::Neighbours;
 use super::weights::key_start;
 use crate::model::{Candidate, GazetteerHit, Hashed, Kind, Rule, Span, combine};
-use crate::normalize::is_han;
+use crate::normalize::{floor_char, is_han};
 use crate::numeral::digit;
 use crate::segment::Word;
 

@@ -1,8 +1,8 @@
 //! The candidate generators. Each reads the context and only appends.
 
-use super::context::{Context, floor_char, is_numeral, propose};
+use super::context::{Context, is_numeral, propose};
 use crate::model::{Candidate, Evidence, GazetteerHit, Kind, Rule, Span};
-use crate::normalize::is_han;
+use crate::normalize::{floor_char, is_han};
 use crate::segment::Word;
 
 /// A generator: reads one context, appends candidates.

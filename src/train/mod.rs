@@ -20,6 +20,7 @@ use crate::model::{Candidate, Kind, Span};
 use crate::pipeline::Stages;
 use crate::recognize::weights::{TYPES, Weights, parse};
 use crate::recognize::{self, Memory};
+use crate::select::marginals;
 
 /// One annotated document.
 #[derive(Clone, Debug)]
@@ -328,7 +329,7 @@ fn objective(instances: &[Instance], weights: &[f64], options: Options) -> (f64,
                 instance.features[i].iter().map(|f| weights[*f as usize * TYPES + k]).sum::<f64>()
             })
             .collect();
-        let (log_sum, marginals) = marginals(instance, &scores);
+        let (log_sum, marginals) = marginals(&scores, &instance.before);
         loss += instance.weight * log_sum;
         for (i, marginal) in marginals.iter().enumerate() {
             let gold = f64::from(u8::from(instance.gold[i]));
@@ -343,33 +344,4 @@ fn objective(instances: &[Instance], weights: &[f64], options: Options) -> (f64,
         }
     }
     (loss, gradient)
-}
-
-/// The log of the partition sum and the candidates' marginal probabilities, by forward and backward sums in log space.
-fn marginals(instance: &Instance, scores: &[f64]) -> (f64, Vec<f64>) {
-    let n = scores.len();
-    let log_add = |a: f64, b: f64| {
-        let (hi, lo) = if a > b { (a, b) } else { (b, a) };
-        if lo == f64::NEG_INFINITY { hi } else { hi + libm::log1p(libm::exp(lo - hi)) }
-    };
-    // forward[i]: all selections among the first i candidates (sorted by end).
-    let mut forward = vec![0.0f64; n + 1];
-    for i in 0..n {
-        forward[i + 1] = log_add(forward[i], forward[instance.before[i]] + scores[i]);
-    }
-    // Derivatives of the log partition sum, backwards through the same recurrence.
-    let mut backward = vec![0.0f64; n + 1];
-    backward[n] = 1.0;
-    let mut out = vec![0.0f64; n];
-    for i in (0..n).rev() {
-        let flow = backward[i + 1];
-        if flow == 0.0 {
-            continue;
-        }
-        let share = libm::exp(forward[instance.before[i]] + scores[i] - forward[i + 1]);
-        out[i] = flow * share;
-        backward[instance.before[i]] += flow * share;
-        backward[i] += flow * (1.0 - share);
-    }
-    (forward[n], out)
 }
