@@ -1,4 +1,4 @@
-//! Many documents over all cores: the only threads of the crate.
+//! Many documents over all cores: the only threads of the crate but the one that loads jieba.
 //!
 //! A reader thread gathers items into bounded batches, rayon's workers map one batch while the next is being read, and
 //! the calling thread gets the results in the order of the items.

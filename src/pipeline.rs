@@ -3,7 +3,9 @@
 
 use std::fmt::Write as _;
 use std::io::BufRead;
+use std::thread::{self, JoinHandle};
 
+use jieba_rs::Jieba;
 use serde::Serialize;
 
 use crate::expand::expand;
@@ -98,6 +100,8 @@ fn with_context<R>(
 
 /// Collects what an [`Analyzer`] is made of.
 pub struct AnalyzerBuilder {
+    /// jieba takes longer to load than all else together, so a thread of its own begins with it at once.
+    jieba: Option<JoinHandle<Jieba>>,
     gazetteer: Gazetteer,
     segment_always: bool,
     offsets: Offsets,
@@ -170,7 +174,10 @@ impl AnalyzerBuilder {
     /// Never with a sound build: the built-in weights come from the build script.
     #[must_use]
     pub fn build(self) -> Analyzer {
-        let segmenter = Segmenter::new(&self.gazetteer, self.segment_always);
+        let mut segmenter = Segmenter::new(&self.gazetteer, self.segment_always);
+        if let Some(jieba) = self.jieba {
+            segmenter = segmenter.loaded_by(Box::new(|| jieba.join().unwrap_or_else(|_| Jieba::new())));
+        }
         Analyzer {
             weights: self
                 .weights
@@ -239,6 +246,8 @@ impl Analyzer {
     #[must_use]
     pub fn builder() -> AnalyzerBuilder {
         AnalyzerBuilder {
+            // Where no thread can be had, jieba is loaded when it is first asked.
+            jieba: thread::Builder::new().name("jieba".into()).spawn(Jieba::new).ok(),
             gazetteer: Gazetteer::built_in(),
             segment_always: false,
             offsets: Offsets::Chars,

@@ -7,7 +7,7 @@
 mod clusters;
 
 use std::cell::{Cell, RefCell};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 use jieba_rs::Jieba;
 
@@ -20,9 +20,14 @@ pub use clusters::MOST as MOST_CLUSTERS;
 /// not over two frequent words.
 const NAME_FREQUENCY: usize = 50;
 
+/// Loads jieba with its own dictionary.
+pub type Loader = Box<dyn FnOnce() -> Jieba + Send>;
+
 /// jieba with the gazetteers' names, loaded at the first question.
 pub struct Segmenter {
     jieba: OnceLock<Jieba>,
+    /// Where jieba comes from, until then.
+    loader: Mutex<Option<Loader>>,
     names: Vec<(String, &'static str)>,
     clusters: OnceLock<Clusters>,
     always: bool,
@@ -40,12 +45,20 @@ impl Segmenter {
             })
             .map(|(kind, e)| (e.name.to_owned(), tag_of(kind)))
             .collect();
-        Self { jieba: OnceLock::new(), names, clusters: OnceLock::new(), always }
+        Self { jieba: OnceLock::new(), loader: Mutex::new(None), names, clusters: OnceLock::new(), always }
+    }
+
+    /// Takes jieba from somewhere else than `Jieba::new`, as from a thread that began to load it earlier.
+    #[must_use]
+    pub fn loaded_by(mut self, loader: Loader) -> Self {
+        self.loader = Mutex::new(Some(loader));
+        self
     }
 
     fn jieba(&self) -> &Jieba {
         self.jieba.get_or_init(|| {
-            let mut jieba = Jieba::new();
+            let loader = self.loader.lock().ok().and_then(|mut loader| loader.take());
+            let mut jieba = loader.map_or_else(Jieba::new, |load| load());
             for (name, tag) in &self.names {
                 if !jieba.has_word(name) {
                     jieba.add_word(name, Some(NAME_FREQUENCY), Some(tag));

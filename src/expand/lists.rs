@@ -23,18 +23,14 @@ pub(super) fn split(cx: &Context<'_>, span: Span, formula: &Formula<'_>) -> Opti
 
 /// Splits a list into so many parts.
 pub(super) fn split_in(cx: &Context<'_>, span: Span, count: usize) -> Option<Vec<Span>> {
-    // Most stretches have too few marks for the count: told at a glance.
-    let marks = cx.slice(span).chars().filter(|c| matches!(c, '、' | '，' | '；' | ',' | ';' | '“')).count();
-    if marks + 2 < count {
-        return None;
-    }
-    for separators in SEPARATORS {
-        let parts = cut(cx, span, separators);
-        if parts.len() > 1 && parts.len() == count {
-            return Some(heads(cx, parts));
+    // Hardly any stretch has as many parts as are wanted, so they are counted before they are cut.
+    for (separators, parts) in SEPARATORS.iter().zip(parts_by(cx.slice(span))) {
+        if parts > 1 && parts == count {
+            return Some(heads(cx, cut(cx, span, separators)));
         }
-        if parts.len() > 1
-            && parts.len() + 1 == count
+        if parts > 1
+            && parts + 1 == count
+            && let parts = cut(cx, span, separators)
             && let Some(joined) = JOINTS.iter().find_map(|j| split_last(cx, &parts, j))
         {
             return Some(joined);
@@ -74,24 +70,68 @@ fn heads(cx: &Context<'_>, parts: Vec<Span>) -> Vec<Span> {
     parts.iter().map(|p| head(p).unwrap_or(*p)).collect()
 }
 
+/// How many parts [`cut`] makes by each of [`SEPARATORS`].
+fn parts_by(text: &str) -> [usize; SEPARATORS.len()] {
+    /// The sets that hold a mark, by bits.
+    const SEMICOLON: u8 = 0b11001;
+    const COMMA: u8 = 0b11010;
+    const ENUMERATION: u8 = 0b10100;
+    const ALL: u8 = 0b11111;
+    let mut parts = [0; SEPARATORS.len()];
+    // The sets whose part at hand holds something, and how deep in marks we are.
+    let (mut filled, mut depth) = (0u8, 0usize);
+    let mut close = |sets: u8| {
+        for (i, n) in parts.iter_mut().enumerate() {
+            *n += usize::from(sets >> i & 1);
+        }
+    };
+    for c in text.chars() {
+        match c {
+            '“' | '（' | '(' | '《' => depth += 1,
+            '”' | '）' | ')' | '》' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let separating = match c {
+            _ if depth > 0 => 0,
+            '；' | ';' => SEMICOLON,
+            '，' | ',' => COMMA,
+            '、' => ENUMERATION,
+            _ => 0,
+        };
+        close(filled & separating);
+        filled &= !separating;
+        if !c.is_whitespace() {
+            filled |= ALL & !separating;
+        }
+    }
+    close(filled);
+    parts
+}
+
 /// The parts between separators outside of quotation marks and brackets, without blanks; empty ones left out.
 fn cut(cx: &Context<'_>, span: Span, separators: &[char]) -> Vec<Span> {
+    let text = cx.slice(span);
+    let part = |(from, to): (usize, usize)| Span { start: span.start + from as u32, end: span.start + to as u32 };
+    cut_text(text, separators).into_iter().map(part).collect()
+}
+
+fn cut_text(text: &str, separators: &[char]) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
-    let mut start = span.start;
+    let mut start = 0;
     let mut depth = 0usize;
-    for (i, c) in cx.slice(span).char_indices() {
+    for (i, c) in text.char_indices() {
         match c {
             '“' | '（' | '(' | '《' => depth += 1,
             '”' | '）' | ')' | '》' => depth = depth.saturating_sub(1),
             _ => {}
         }
         if depth == 0 && separators.contains(&c) {
-            out.push(Span { start, end: span.start + i as u32 });
-            start = span.start + (i + c.len_utf8()) as u32;
+            out.push((start, i));
+            start = i + c.len_utf8();
         }
     }
-    out.push(Span { start, end: span.end });
-    out.retain(|s| !cx.slice(*s).trim().is_empty());
+    out.push((start, text.len()));
+    out.retain(|(from, to)| !text[*from..*to].trim().is_empty());
     out
 }
 
@@ -460,4 +500,18 @@ pub(super) fn behind_governors(
         at = word.span.end;
     }
     at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn parts_are_counted_as_they_are_cut(text in "[；;，,、“”（）()《》 ab]{0,24}") {
+            let cut = SEPARATORS.map(|separators| cut_text(&text, separators).len());
+            prop_assert_eq!(parts_by(&text), cut);
+        }
+    }
 }
