@@ -170,13 +170,24 @@ fn quoted_parts(cx: &Context<'_>, span: Span) -> Option<Vec<Span>> {
     let inside: Vec<Span> = inside.filter(|q| q.end <= span.end).collect();
     // Quotes inside quotes are no list.
     let between = |w: &[Span]| cx.normal.get(w[0].end as usize..w[1].start as usize);
-    let adjacent = inside.windows(2).all(|w| between(w).is_some_and(|t| t.chars().count() == 2));
+    let adjacent = inside.windows(2).all(|w| between(w).is_some_and(|t| matches!(t, "”“" | "”、“" | "\"\"" | "\"、\"")));
     (inside.len() >= 2 && adjacent).then_some(inside)
 }
 
 /// Gives members their borders: without the word that governs the list before the first, without what all members
-/// or none should begin with, without quotation marks that enclose them.
-pub(super) fn tidy(cx: &Context<'_>, mut members: Vec<Span>, governed: bool) -> Option<Vec<Span>> {
+/// or none should begin with, without quotation marks that enclose them. `None` where one is too long.
+pub(super) fn tidy(cx: &Context<'_>, members: Vec<Span>, governed: bool) -> Option<Vec<Span>> {
+    const LONGEST: usize = 40;
+    tidy_up_to(cx, members, governed, LONGEST)
+}
+
+/// The same for members of at most so many characters.
+pub(super) fn tidy_up_to(
+    cx: &Context<'_>,
+    mut members: Vec<Span>,
+    governed: bool,
+    longest: usize,
+) -> Option<Vec<Span>> {
     let quoted = |s: &Span| {
         let text = cx.slice(*s).trim();
         text.starts_with(['“', '"']) && text.ends_with(['”', '"'])
@@ -200,7 +211,7 @@ pub(super) fn tidy(cx: &Context<'_>, mut members: Vec<Span>, governed: bool) -> 
     }
     let members: Vec<Span> = members.into_iter().map(|s| trim(cx, unnumbered(cx, trim(cx, s)))).collect();
     let members = without_ordinals(cx, members);
-    let whole = |m: &Span| m.len() >= 3 && cx.slice(*m).chars().count() <= 40 && !cx.slice(*m).contains(['；', '。']);
+    let whole = |m: &Span| m.len() >= 3 && cx.slice(*m).chars().count() <= longest && !cx.slice(*m).contains(['；', '。']);
     members.iter().all(whole).then_some(members)
 }
 
@@ -293,9 +304,12 @@ pub(super) fn end_open(cx: &Context<'_>, members: &mut [Span]) {
     }
 }
 
-/// Without 一是, 一张是, 第一，.
-fn unnumbered(cx: &Context<'_>, span: Span) -> Span {
+/// Without 一是, 一张是, 第一，, （一）, 1）, ●.
+pub(super) fn unnumbered(cx: &Context<'_>, span: Span) -> Span {
     let text = cx.slice(span);
+    if let Some(behind) = behind_mark(text) {
+        return Span { start: span.end - behind.len() as u32, ..span };
+    }
     let rest = text.trim_start_matches(['第', '其']);
     let numeral = rest.chars().take_while(|c| digit(*c).is_some() || *c == '十').map(char::len_utf8).sum::<usize>();
     let close = rest[numeral..].char_indices().take(3).find(|(_, c)| matches!(c, '是' | '，' | '、'));
@@ -306,6 +320,17 @@ fn unnumbered(cx: &Context<'_>, span: Span) -> Span {
         }
         _ => span,
     }
+}
+
+/// What stands behind a bullet or a bracketed number: （一）, 1）, ①, ●.
+fn behind_mark(text: &str) -> Option<&str> {
+    if let Some(behind) = text.strip_prefix(|c: char| matches!(c, '●' | '■' | '◆' | '★' | '▲' | '○' | '①'..='⑳')) {
+        return Some(behind.trim_start());
+    }
+    let inner = text.strip_prefix(['（', '(']).unwrap_or(text);
+    let behind = inner.trim_start_matches(|c: char| c.is_ascii_digit() || digit(c).is_some() || c == '十');
+    let number = inner.len() - behind.len();
+    (number > 0 && number <= 9).then(|| behind.strip_prefix(['）', ')']))?
 }
 
 /// Without the verb that governs every member alike, where the formula does not count that verb: of 打造科创湾区,
@@ -399,7 +424,7 @@ const GOVERNORS: [&str; 42] = [
 ];
 
 /// Whether a member begins with no verb.
-fn is_bare(cx: &Context<'_>, member: Span) -> bool {
+pub(super) fn is_bare(cx: &Context<'_>, member: Span) -> bool {
     let word = cx.words.word_from(member.start);
     !is_verb(word) && word.is_none_or(|w| w.tag().text != "vn")
 }
@@ -434,8 +459,11 @@ pub(super) fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u3
             continue;
         }
         let rest = Span { start, end: first.end };
-        // Not inside a bracket.
-        if cx.slice(rest).matches(['）', ')']).count() > cx.slice(rest).matches(['（', '(']).count() {
+        // Not inside a bracket or a quotation, and not behind a verb that a complement closes: 打好, 做强.
+        let text = cx.slice(rest);
+        let cut = text.matches(['）', ')']).count() > text.matches(['（', '(']).count()
+            || text.matches('”').count() > text.matches('“').count();
+        if cut || start > first.start && complement(cx, first_word(rest)) {
             continue;
         }
         let n = length(rest);
@@ -458,7 +486,9 @@ pub(super) fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u3
             }
             // A name left out before the first member is mostly part of it, the more so right before it.
             names += usize::from(before.tag().text.starts_with(['n', 'l']));
-            let joined = governs(cx, before) || matches!(before.tag().text, "v" | "vd" | "d" | "ad" | "p" | "c" | "uj");
+            let joined = governs(cx, before)
+                || matches!(before.tag().text, "v" | "vd" | "d" | "ad" | "p" | "c" | "uj")
+                || complement(cx, Some(before));
             cost += if joined { 0 } else { 6 };
         }
         cost += (2 * names).min(6);
@@ -473,6 +503,16 @@ pub(super) fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u3
         }
     }
     without_governor(cx, Span { start: best.1, ..first }, others)
+}
+
+/// Whether a word of one character closes the verb of one character before it: 好 of 打好, 强 of 做强.
+fn complement(cx: &Context<'_>, word: Option<Word>) -> bool {
+    const COMPLEMENTS: &str = "好牢强透大优活足响实细深稳严准紧全齐亮美壮精通";
+    let verb = |w: Word| w.span.len() == 3 && w.tag().text == "v" || complement(cx, Some(w));
+    word.is_some_and(|w| {
+        let text = cx.slice(w.span);
+        text.chars().count() == 1 && COMPLEMENTS.contains(text) && cx.words.word_to(w.span.start).is_some_and(verb)
+    })
 }
 
 /// Where a first member begins behind verbs that govern lists, where the other members begin with none: of 统筹甲平台研究

@@ -167,6 +167,8 @@ pub fn promised(surface: &str) -> Vec<usize> {
     let first = groups.first().is_some_and(|g| g.0 == 0) || surface.starts_with('新');
     match groups.as_slice() {
         [] => {}
+        // 百千工程: a hundred and a thousand.
+        [(0, "百千" | "千万" | "十百", _)] => add(2),
         // 十百千万: each numeral stands for one member.
         [(0, run, _)] if run.len() == surface.len() && run.chars().count() >= 3 && !run.is_ascii() => {
             // 双百双千: two of each.
@@ -239,8 +241,8 @@ fn groups(surface: &str) -> Vec<(usize, &str, u32)> {
     let mut at = 0;
     while at < surface.len() {
         let run: usize = surface[at..].chars().take_while(|c| numeral(*c)).map(char::len_utf8).sum();
-        // 四统一: no numeral but the end of a word.
-        let in_word = surface[at..].starts_with('一') && surface[..at].ends_with(['统', '唯', '同', '单', '第', '专']);
+        // 四统一: no numeral but the end of a word. 单一 is none: 两单一码.
+        let in_word = surface[at..].starts_with('一') && surface[..at].ends_with(['统', '唯', '同', '第', '专']);
         if run == 0 || in_word {
             at += surface[at..].chars().next().map_or(1, char::len_utf8);
             continue;
@@ -252,8 +254,9 @@ fn groups(surface: &str) -> Vec<(usize, &str, u32)> {
     out
 }
 
-/// The numerals of a formula that begins with one, each with what it counts, without classifiers.
+/// The numerals of a formula that begins with one, or with 新, each with what it counts, without classifiers.
 fn parts(surface: &str) -> Vec<(usize, &str)> {
+    let surface = surface.strip_prefix('新').unwrap_or(surface);
     let mut groups = groups(surface);
     if groups.first().is_none_or(|g| g.0 != 0) || surface.contains('+') {
         return Vec::new();
@@ -311,7 +314,7 @@ mod tests {
 
     #[test]
     fn numerals_promise_members() {
-        let rows: [(&str, &[usize]); 27] = [
+        let rows: [(&str, &[usize]); 30] = [
             ("三个高地", &[3]),
             ("六降一增", &[7, 2]),
             ("十大战略", &[10]),
@@ -338,6 +341,9 @@ mod tests {
             ("三零服务", &[3]),
             ("三个百日", &[3]),
             ("一园五片", &[6, 5, 2]),
+            ("两单一码", &[3, 2]),
+            ("新三样", &[3]),
+            ("百千工程", &[2]),
             ("四高地、一枢纽、一重地、一中心", &[7, 4]),
         ];
         for (surface, expected) in rows {

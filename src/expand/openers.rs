@@ -24,7 +24,7 @@ pub(super) fn opening(text: &str, near: bool) -> Option<usize> {
     let bare = without_adverbs(rest);
     let adverb = bare.len() < rest.len();
     let verb = VERBS.iter().find(|v| bare.starts_with(**v)).or_else(|| {
-        COPULAS.iter().find(|c| bare.starts_with(**c) && (adverb || near || comma && matches!(**c, "即" | "指")))
+        COPULAS.iter().find(|c| bare.starts_with(**c) && (adverb || near && !comma || comma && matches!(**c, "即" | "指")))
     })?;
     let behind = &bare[verb.len()..];
     Some(text.len() - behind.trim_start_matches(['：', ':']).len())
@@ -67,6 +67,7 @@ mod tests {
             ("是甲、乙", false, ""),
             ("，有力推动甲", false, ""),
             ("，为甲作出贡献", false, ""),
+            ("，有序推进甲", true, ""),
         ];
         for (text, near, expected) in rows {
             assert_eq!(&text[..opening(text, near).unwrap_or(0)], expected, "{text}");

@@ -1,6 +1,6 @@
 //! Members that stand apart: at the heads of parts, sentences and paragraphs, or as clauses for the parts of a formula.
 
-use super::lists::{behind_governors, end_open, governs, split_in, tidy, trim};
+use super::lists::{behind_governors, end_open, governs, split_in, tidy, trim, unnumbered};
 use super::openers::lead_in;
 use super::strategies::{core, like_known};
 use super::{Formula, STRETCH, in_reach, key_word};
@@ -86,8 +86,8 @@ fn item_of(cx: &Context<'_>, item: Span) -> Option<Span> {
     let bare = text.strip_prefix(['第', '其']).unwrap_or(text);
     let ordinal = bare.len() < text.len();
     let mut rest = &bare[bare.chars().next()?.len_utf8()..];
-    if ordinal || rest.starts_with(['是', '要', '件', '条', '项']) {
-        rest = rest.trim_start_matches(['是', '要', '件', '条', '项', '个', '道', '大', '张', '步']);
+    if ordinal || rest.starts_with(['是', '要', '件', '条', '项', '为', '则']) {
+        rest = rest.trim_start_matches(['是', '要', '件', '条', '项', '个', '道', '大', '张', '步', '为', '则']);
     }
     let start = item.end - rest.len() as u32;
     // The mark alone stands before the comma.
@@ -392,5 +392,5 @@ fn nouns(cx: &Context<'_>, members: Vec<Span>, key: &str) -> Vec<Span> {
         (verb && noun && first.span.end + (key.len() as u32) < end).then_some(Span { start: first.span.end, end })
     };
     let phrases: Option<Vec<Span>> = members.iter().map(phrase).collect();
-    phrases.unwrap_or(members)
+    phrases.unwrap_or_else(|| members.into_iter().map(|m| unnumbered(cx, m)).collect())
 }

@@ -1,11 +1,12 @@
 //! The ways in which documents list what a formula stands for.
 
-use super::lists::{end_open, split, split_in, tidy, trim, ungoverned};
+use super::lists::{end_open, first_border, is_bare, split, split_in, tidy, tidy_up_to, trim, ungoverned};
 use super::openers::{lead_in, opening};
 use super::sections::{by_parts, clauses, heads, ordinals};
 use super::{CLASSIFIERS, Formula, behind, in_reach, key_word};
 use crate::model::Span;
-use crate::normalize::floor_char;
+use crate::normalize::{floor_char, is_han};
+use crate::numeral::digit;
 use crate::recognize::Context;
 
 /// A way of listing members: the spans it found behind or before a formula.
@@ -42,7 +43,8 @@ const STRATEGIES: &[Strategy] = &[
 
 /// （国家创新高地、人才高地和开放高地）
 fn bracket(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
-    let bracket = behind(cx, formula, 8).into_iter().find_map(|at| {
+    // “三个一”党员志愿服务活动（…）: the noun may be long.
+    let bracket = behind(cx, formula, 16).into_iter().find_map(|at| {
         let from = cx.structure.brackets.partition_point(|b| b.inner.start < at);
         cx.structure.brackets[from..]
             .iter()
@@ -144,6 +146,9 @@ fn list_in(cx: &Context<'_>, formula: &Formula<'_>, list: Span) -> Option<Vec<Sp
         ends.into_iter().flatten().find_map(|end| {
             let list = Span { start: list.start, end: list.start + end as u32 };
             let mut members = split_in(cx, until_etc(cx, list), *count)?;
+            if let Some(quoted) = quoted_heads(cx, &members) {
+                return Some(quoted);
+            }
             // 长兴岛、花园口，沈大高速经济带: what stands for another part may be longer.
             if formula.parts.len() < 2 {
                 end_open(cx, &mut members);
@@ -153,11 +158,24 @@ fn list_in(cx: &Context<'_>, formula: &Formula<'_>, list: Span) -> Option<Vec<Sp
     })
 }
 
+/// “红卡”发给孤寡老人，“黄卡”发给留守儿童: what each part quotes at its head and goes on to explain.
+fn quoted_heads(cx: &Context<'_>, parts: &[Span]) -> Option<Vec<Span>> {
+    let quotes = &cx.structure.quotes;
+    let head = |part: &Span| {
+        let open = cx.after(part.start).filter(|c| matches!(c, '“' | '"'))?;
+        let from = part.start + open.len_utf8() as u32;
+        let quote = quotes.get(quotes.partition_point(|q| q.inner.start < from))?.inner;
+        (quote.start == from && quote.end + 6 < part.end).then_some(quote)
+    };
+    parts.iter().map(head).collect()
+}
+
 /// Where the list begins that is opened behind the formula and up to `noun` characters of a class noun.
 fn opener(cx: &Context<'_>, formula: &Formula<'_>, noun: usize) -> Option<u32> {
     // 以“一件事”为单元 opens nothing.
     let lead = cx.normal[..formula.span.start as usize].trim_end_matches(['“', '"']);
-    let as_what = lead.ends_with(['以', '把', '将', '按']);
+    let clause = lead.rfind(is_stop).map_or(lead, |i| &lead[i..]);
+    let as_what = clause.contains(['以', '把', '将', '按']);
     behind(cx, formula, noun).into_iter().enumerate().find_map(|(i, at)| {
         let rest = &cx.normal[at as usize..];
         // “三全”育人的目标是…
@@ -190,7 +208,10 @@ struct Before {
 }
 
 /// Words that give what stands before them the name that follows.
-const NAMING: [&str; 19] = [
+const NAMING: [&str; 22] = [
+    "定为",
+    "列为",
+    "确定为",
     "称为",
     "称之为",
     "称作",
@@ -216,12 +237,33 @@ const NAMING: [&str; 19] = [
 fn without_link(head: &str) -> (&str, bool) {
     let head = head.trim_end_matches(['“', '"']);
     let Some(rest) = NAMING.iter().find_map(|n| head.strip_suffix(n)) else {
-        // 粮食面积、单产、总产实现“三增长”.
-        return (head.strip_suffix("实现").filter(|h| !h.ends_with(['，', '。'])).unwrap_or(head), false);
+        // 粮食面积、单产、总产连续三年实现“三增长”.
+        return (without_course(head), false);
     };
     // …，县上称之为: who calls it so stands in the way.
     let near = rest.char_indices().rev().take(8).find(|(_, c)| matches!(c, '，' | '。' | '；' | '（' | '('));
     (near.map_or(rest, |(i, _)| &rest[..i]).trim_end_matches(['，', '（', '(']), true)
+}
+
+/// A text without what says at its end how a change went on: 比上年实现, 连续五年, 同比, 双双.
+fn without_course(text: &str) -> &str {
+    const COURSE: [&str; 16] = [
+        "实现", "全部", "双双", "持续", "再次", "进一步", "连年", "逐年", "逐步", "同比", "均", "比上年", "比去年", "较上年",
+        "较去年", "同步",
+    ];
+    let years = |text: &str| -> Option<usize> {
+        let rest = text.strip_suffix('年')?;
+        let rest = rest.trim_end_matches(|c: char| c.is_ascii_digit() || digit(c).is_some() || c == '十');
+        rest.strip_suffix("连续").map(str::len)
+    };
+    let mut rest = text;
+    loop {
+        let shorter = COURSE.iter().find_map(|c| rest.strip_suffix(c)).or_else(|| years(rest).map(|i| &rest[..i]));
+        match shorter.filter(|s| !s.is_empty() && !s.ends_with(is_stop)) {
+            Some(shorter) => rest = shorter,
+            None => return rest,
+        }
+    }
 }
 
 /// The list that fits the formula and ends right before it.
@@ -250,6 +292,12 @@ fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Before> {
     {
         return Some(Before { members: tidy(cx, members, false)?, quoted, enclosed: true, named });
     }
+    // “吃、住、行、游、购、娱”旅游“六要素”: a noun may stand between where the quotation is surely the list.
+    if let Some(inner) = quote_before(cx, end)
+        && let Some(members) = formula.counts.iter().filter(|n| **n > 2).find_map(|n| split_in(cx, inner, *n))
+    {
+        return Some(Before { members: tidy(cx, members, false)?, quoted, enclosed: true, named });
+    }
     // One thing each (一企一策) and figures (211工程) are no sets that a list before them would name.
     let set = formula.parts.iter().any(|p| p.0 > 1) && !formula.surface.starts_with(|c: char| c.is_ascii_digit());
     let list = clause_starts(head, named).find_map(|clause| {
@@ -257,7 +305,9 @@ fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Before> {
         let members = split(cx, list, formula).filter(|m| whole(cx, m) && !of_part(formula, m.len()))?;
         // Of 三轴四片 a list before it that holds neither is another's.
         let words = || formula.parts.iter().filter_map(|p| p.1.chars().next());
-        let strange = formula.parts.len() > 1 && !words().any(|w| members.iter().any(|m| cx.slice(*m).contains(w)));
+        // 三位一体 names no part.
+        let parts = formula.parts.len() > 1 && !["一体", "合一", "归一"].iter().any(|o| formula.surface.ends_with(o));
+        let strange = parts && !words().any(|w| members.iter().any(|m| cx.slice(*m).contains(w)));
         if strange && !this && !named {
             return None;
         }
@@ -267,7 +317,9 @@ fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Before> {
     // 南京大学、东南大学参与“211工程”: a verb closes the list, which is its subject.
     let closes = |m: &Span| cx.words.word_to(m.end).is_some_and(|w| w.tag().text == "v" && cx.is_barrier(w));
     let (last, rest) = members.split_last()?;
-    if closes(last) && !rest.iter().any(closes) {
+    // A last member that is no longer than the others closes by chance like a verb.
+    let longer = rest.iter().all(|m| cx.slice(*m).chars().count() < cx.slice(*last).chars().count());
+    if longer && closes(last) && !rest.iter().any(closes) {
         return None;
     }
     let short = members.iter().all(|m| cx.slice(*m).chars().count() <= 20);
@@ -337,6 +389,14 @@ fn quote_to(cx: &Context<'_>, end: u32) -> Option<Span> {
     let behind = quotes.partition_point(|q| q.inner.start < end);
     // The list may hold quotations itself.
     quotes[behind.saturating_sub(8)..behind].iter().rev().map(|q| q.inner).find(|q| q.end == end)
+}
+
+/// The quotation that ends some characters before a position, with nothing but Han characters between.
+fn quote_before(cx: &Context<'_>, end: u32) -> Option<Span> {
+    const BETWEEN: usize = 8;
+    let text = &cx.normal[..end as usize];
+    let between = text.chars().rev().take(BETWEEN + 1).take_while(|c| is_han(*c)).map(char::len_utf8).sum::<usize>();
+    quote_to(cx, end - between as u32).filter(|_| between > 0)
 }
 
 /// Where the clause that ends a text begins, and, where the list is surely there, the clauses before it.
@@ -453,13 +513,13 @@ fn pair_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
         return Some(members);
     }
     let thing =
-        |m: &Span| cx.slice(*m).chars().count() > 4 || cx.words.word_to(m.end).is_none_or(|w| w.tag().text != "v");
+        |m: &Span| cx.slice(*m).chars().count() >= 4 || cx.words.word_to(m.end).is_none_or(|w| w.tag().text != "v");
     let classified = || counted(formula.surface) && clean_list(cx, &members);
     // “两重”“两新”: another formula beside it is no member.
     let fits = (quoted || formula.surface.starts_with('双') || classified())
         && formula.counts[0] == 2
         && members.iter().all(thing)
-        && matched(cx, &members)
+        && (matched(cx, &members) || quoted && enumerated(cx, &members))
         && formula.alone(&members)
         && like_known(cx, formula, &members);
     fits.then_some(members)
@@ -472,6 +532,13 @@ fn matched(cx: &Context<'_>, pair: &[Span]) -> bool {
     a.chars().count() == b.chars().count()
         || a.chars().next() == b.chars().next()
         || a.chars().next_back() == b.chars().next_back()
+}
+
+/// Whether nothing but 、 stands between two members that are neither clauses nor much unlike in length.
+fn enumerated(cx: &Context<'_>, pair: &[Span]) -> bool {
+    let [a, b] = pair else { return false };
+    let length = |m: &Span| cx.slice(*m).chars().count();
+    cx.normal.get(a.end as usize..b.start as usize) == Some("、") && length(a).abs_diff(length(b)) <= 2
 }
 
 /// Whether a classifier stands between numeral and thing: 两条底线.
@@ -554,7 +621,7 @@ fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
             let near = '”'.len_utf8() + '，'.len_utf8() + if one_clause { CLASS_NOUN } else { 0 };
             let known = i == 1 && !quoted && formula.known(cx).any(|m| !m.is_empty());
             let bare = (quoted || known) && clean && text[..start].ends_with('，') && start <= near && formula.simple;
-            let bare = bare && like_known(cx, formula, &members);
+            let bare = bare && like_known(cx, formula, &members) && nothing_else(cx, span, &members);
             if alike || coherent(cx, formula, &members) || figures(cx, formula, &members) || bare {
                 without_tail(cx, &mut members);
                 return tidy(cx, ungoverned(cx, members, formula), i == 0 || !bare);
@@ -562,6 +629,20 @@ fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
         }
     }
     None
+}
+
+/// Whether a clause is nothing but the list: no verb governs it or follows it. Clauses are a list only when they are alike.
+fn nothing_else(cx: &Context<'_>, clause: Span, members: &[Span]) -> bool {
+    let Some((first, others)) = members.split_first() else { return false };
+    let whole = members.last().is_some_and(|m| m.end == clause.end) && first_border(cx, *first, others) == first.start;
+    let char_at = |f: fn(&str) -> Option<char>| {
+        let mut ends = members.iter().map(|m| f(cx.slice(*m)).filter(|c| !matches!(c, '以' | '把' | '在' | '为')));
+        let first = ends.next().flatten();
+        first.is_some() && ends.all(|c| c == first)
+    };
+    let alike = char_at(|t| t.chars().next()) || char_at(|t| t.chars().next_back());
+    let nominal = || members.iter().all(|m| cx.slice(*m).chars().count() <= 4 || is_bare(cx, *m));
+    whole && (alike || nominal() && !cx.slice(clause).contains('，'))
 }
 
 /// How long in bytes a class noun between a formula and the list in the next clause may be: “三三制”配租，廉租房….
@@ -717,5 +798,7 @@ fn parts_listed(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
             None => members.extend((2..=8).rev().find_map(|n| split_in(cx, list, n))?),
         }
     }
-    tidy(cx, members, false)
+    // Each has an opener of its own, so it may be long.
+    const LONGEST: usize = 100;
+    tidy_up_to(cx, members, false, LONGEST)
 }
