@@ -18,7 +18,11 @@ const SEPARATORS: [&[char]; 5] =
 /// their mixtures, each with a joint before the last part; two parts by a joint alone; quoted parts that follow each
 /// other.
 pub(super) fn split(cx: &Context<'_>, span: Span, formula: &Formula<'_>) -> Option<Vec<Span>> {
-    formula.counts.iter().find_map(|count| split_in(cx, span, *count))
+    let sum = || {
+        let parts = cut(cx, span, &['+']);
+        (formula.surface.contains('+') && parts.len() > 1 && formula.fits(parts.len())).then_some(parts)
+    };
+    formula.counts.iter().find_map(|count| split_in(cx, span, *count)).or_else(sum)
 }
 
 /// Splits a list into so many parts.
@@ -31,7 +35,8 @@ pub(super) fn split_in(cx: &Context<'_>, span: Span, count: usize) -> Option<Vec
         if parts > 1
             && parts + 1 == count
             && let parts = cut(cx, span, separators)
-            && let Some(joined) = JOINTS.iter().find_map(|j| split_last(cx, &parts, j))
+            && let Some(joined) =
+                JOINTS.iter().find_map(|j| split_last(cx, &parts, j)).or_else(|| split_first(cx, &parts))
         {
             return Some(joined);
         }
@@ -62,6 +67,8 @@ fn heads(cx: &Context<'_>, parts: Vec<Span>) -> Vec<Span> {
     // Short ones are explained as well where all heads close alike: 火源攻坚，封堵路口；巡护攻坚，增设网格.
     let first = head(&parts[0]).and_then(close);
     let alike = parts.iter().zip(heads).all(|(p, h)| close(h.unwrap_or(*p)) == first);
+    let initial = |p: &Span| cx.slice(*p).chars().next();
+    let alike = alike || parts.iter().all(|p| head(p).is_some_and(|h| initial(&h) == initial(&parts[0])));
     let explained = long || first.is_some() && parts.len() > 2 && alike;
     if !explained {
         return parts;
@@ -142,6 +149,13 @@ fn split_last(cx: &Context<'_>, parts: &[Span], joint: &str) -> Option<Vec<Span>
     Some(rest.iter().copied().chain([left, right]).collect())
 }
 
+/// The first part cut in two at its only joint: 网格长和宣传员、巡查员、调解员.
+fn split_first(cx: &Context<'_>, parts: &[Span]) -> Option<Vec<Span>> {
+    let (first, rest) = parts.split_first().filter(|(_, rest)| rest.len() > 1)?;
+    let [left, right] = ["和", "与", "及"].iter().find_map(|j| by_joint(cx, *first, j).try_into().ok())?;
+    Some([left, right].into_iter().chain(rest.iter().copied()).collect())
+}
+
 /// Both sides of the only joint of this kind that stands as a word, outside of quotation marks.
 fn by_joint(cx: &Context<'_>, span: Span, joint: &str) -> Vec<Span> {
     let text = cx.slice(span);
@@ -170,7 +184,8 @@ fn quoted_parts(cx: &Context<'_>, span: Span) -> Option<Vec<Span>> {
     let inside: Vec<Span> = inside.filter(|q| q.end <= span.end).collect();
     // Quotes inside quotes are no list.
     let between = |w: &[Span]| cx.normal.get(w[0].end as usize..w[1].start as usize);
-    let adjacent = inside.windows(2).all(|w| between(w).is_some_and(|t| matches!(t, "”“" | "”、“" | "\"\"" | "\"、\"")));
+    let adjacent =
+        inside.windows(2).all(|w| between(w).is_some_and(|t| matches!(t, "”“" | "”、“" | "\"\"" | "\"、\"")));
     (inside.len() >= 2 && adjacent).then_some(inside)
 }
 
@@ -211,7 +226,8 @@ pub(super) fn tidy_up_to(
     }
     let members: Vec<Span> = members.into_iter().map(|s| trim(cx, unnumbered(cx, trim(cx, s)))).collect();
     let members = without_ordinals(cx, members);
-    let whole = |m: &Span| m.len() >= 3 && cx.slice(*m).chars().count() <= longest && !cx.slice(*m).contains(['；', '。']);
+    let whole =
+        |m: &Span| m.len() >= 3 && cx.slice(*m).chars().count() <= longest && !cx.slice(*m).contains(['；', '。']);
     members.iter().all(whole).then_some(members)
 }
 
@@ -269,16 +285,20 @@ pub(super) fn end_open(cx: &Context<'_>, members: &mut [Span]) {
     let (least, most) = (others.iter().map(length).min().unwrap_or(0), others.iter().map(length).max().unwrap_or(0));
     let slack = if least == most { 1 } else { 2 };
     let close = |s: &Span| cx.slice(*s).chars().next_back();
-    if others.len() < 2 || length(last) <= most + 2 || others.iter().all(|o| close(o) == close(last)) {
+    if others.len() < 2 || others.iter().all(|o| close(o) == close(last)) {
         // One that closes like the others is whole.
         return;
     }
-    // The last member closes like the others, if these close alike.
+    // The last member closes like the others, if these close alike: 护林员、护河员、网格员力量.
     let shared = close(&others[0]).filter(|c| others.iter().all(|o| close(o) == Some(*c)));
     if let Some(end) = shared.and_then(|c| Some(cx.slice(*last).rfind(c)? + c.len_utf8()))
         && (least.min(most)..=most + 2).contains(&length(&Span { end: last.start + end as u32, ..*last }))
+        && (least == most || length(last) > most + 2)
     {
         last.end = last.start + end as u32;
+        return;
+    }
+    if length(last) <= most + 2 {
         return;
     }
     // Long members, and members of very different lengths, say nothing about the last one's.
@@ -304,6 +324,25 @@ pub(super) fn end_open(cx: &Context<'_>, members: &mut [Span]) {
     }
 }
 
+/// Cuts off the last of three members or more the noun that all of them describe: 无物业、无围墙、无车位的老旧小区.
+pub(super) fn without_described(cx: &Context<'_>, members: &mut [Span]) {
+    let Some((last, others)) = members.split_last_mut().filter(|(_, others)| others.len() > 1) else { return };
+    if others.iter().any(|m| cx.slice(*m).contains('的')) {
+        return;
+    }
+    let text = cx.slice(*last);
+    let described = text.rfind('的').filter(|i| {
+        let at = last.start + *i as u32;
+        let word = cx.words.word_from(at).is_some_and(|w| w.span.len() == 3);
+        // What stands before it is like the others, what stands behind it is a noun.
+        let like = |f: fn(&str) -> Option<char>| others.iter().all(|m| f(cx.slice(*m)) == f(&text[..*i]));
+        word && (like(|t| t.chars().next()) || like(|t| t.chars().next_back())) && text[*i..].chars().count() > 2
+    });
+    if let Some(end) = described {
+        last.end = last.start + end as u32;
+    }
+}
+
 /// Without 一是, 一张是, 第一，, （一）, 1）, ●.
 pub(super) fn unnumbered(cx: &Context<'_>, span: Span) -> Span {
     let text = cx.slice(span);
@@ -324,7 +363,8 @@ pub(super) fn unnumbered(cx: &Context<'_>, span: Span) -> Span {
 
 /// What stands behind a bullet or a bracketed number: （一）, 1）, ①, ●.
 fn behind_mark(text: &str) -> Option<&str> {
-    if let Some(behind) = text.strip_prefix(|c: char| matches!(c, '●' | '■' | '◆' | '★' | '▲' | '○' | '①'..='⑳')) {
+    if let Some(behind) = text.strip_prefix(|c: char| matches!(c, '●' | '■' | '◆' | '★' | '▲' | '○' | '①'..='⑳'))
+    {
         return Some(behind.trim_start());
     }
     let inner = text.strip_prefix(['（', '(']).unwrap_or(text);
@@ -378,7 +418,7 @@ pub(super) fn trim(cx: &Context<'_>, span: Span) -> Span {
 }
 
 /// Words that govern a list in reports though they also stand in names or begin members.
-const GOVERNORS: [&str; 42] = [
+const GOVERNORS: [&str; 54] = [
     "坚持",
     "打造",
     "实施",
@@ -421,6 +461,18 @@ const GOVERNORS: [&str; 42] = [
     "解决",
     "发挥",
     "一批",
+    "布局",
+    "弘扬",
+    "整治",
+    "整合",
+    "破解",
+    "化解",
+    "拓展",
+    "践行",
+    "推广",
+    "推行",
+    "实行",
+    "筑牢",
 ];
 
 /// Whether a member begins with no verb.
@@ -462,7 +514,8 @@ pub(super) fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u3
         // Not inside a bracket or a quotation, and not behind a verb that a complement closes: 打好, 做强.
         let text = cx.slice(rest);
         let cut = text.matches(['）', ')']).count() > text.matches(['（', '(']).count()
-            || text.matches('”').count() > text.matches('“').count();
+            || text.matches('”').count() > text.matches('“').count()
+            || text.starts_with('的');
         if cut || start > first.start && complement(cx, first_word(rest)) {
             continue;
         }
@@ -492,6 +545,10 @@ pub(super) fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u3
             cost += if joined { 0 } else { 6 };
         }
         cost += (2 * names).min(6);
+        let place = cx.words.word_to(start).is_some_and(|w| w.tag().text == "ns");
+        if others.len() > 1 && least == most && n == most && !place {
+            cost = cost.saturating_sub(1);
+        }
         if common.is_some() {
             cost = if initial(rest) == common { cost.saturating_sub(8) } else { cost + 4 };
         }
@@ -517,8 +574,9 @@ fn complement(cx: &Context<'_>, word: Option<Word>) -> bool {
 
 /// Where a first member begins behind verbs that govern lists, where the other members begin with none: of 统筹甲平台研究
 /// and 乙平台转化 the first without 统筹.
-fn without_governor(cx: &Context<'_>, first: Span, others: &[Span]) -> u32 {
-    let governs = |w: Word| GOVERNORS.contains(&cx.slice(w.span)) || matches!(cx.slice(w.span), "把" | "将");
+pub(super) fn without_governor(cx: &Context<'_>, first: Span, others: &[Span]) -> u32 {
+    let governs =
+        |w: Word| GOVERNORS.contains(&cx.slice(w.span)) || matches!(cx.slice(w.span), "把" | "将" | "由" | "向");
     behind_governors(cx, first, others, governs, |_| false)
 }
 

@@ -24,7 +24,9 @@ pub(super) fn opening(text: &str, near: bool) -> Option<usize> {
     let bare = without_adverbs(rest);
     let adverb = bare.len() < rest.len();
     let verb = VERBS.iter().find(|v| bare.starts_with(**v)).or_else(|| {
-        COPULAS.iter().find(|c| bare.starts_with(**c) && (adverb || near && !comma || comma && matches!(**c, "即" | "指")))
+        COPULAS
+            .iter()
+            .find(|c| bare.starts_with(**c) && (adverb || near && !comma || comma && matches!(**c, "即" | "指")))
     })?;
     let behind = &bare[verb.len()..];
     Some(text.len() - behind.trim_start_matches(['：', ':']).len())

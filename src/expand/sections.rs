@@ -87,7 +87,10 @@ fn item_of(cx: &Context<'_>, item: Span) -> Option<Span> {
     let ordinal = bare.len() < text.len();
     let mut rest = &bare[bare.chars().next()?.len_utf8()..];
     if ordinal || rest.starts_with(['是', '要', '件', '条', '项', '为', '则']) {
-        rest = rest.trim_start_matches(['是', '要', '件', '条', '项', '个', '道', '大', '张', '步', '为', '则']);
+        rest = match rest.strip_prefix(['是', '为', '则']) {
+            Some(behind) => behind,
+            None => rest.trim_start_matches(['是', '要', '件', '条', '项', '个', '道', '大', '张', '步']),
+        };
     }
     let start = item.end - rest.len() as u32;
     // The mark alone stands before the comma.
@@ -218,16 +221,19 @@ fn alike(cx: &Context<'_>, formula: &Formula<'_>, heads: &[Span]) -> bool {
 /// as many members as the part counts, in which its word stands.
 pub(super) fn by_parts(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let countable = |p: &(usize, &str)| (1..=8).contains(&p.0) && !p.1.is_empty();
-    if formula.parts.len() < 2 || !formula.parts.iter().all(countable) || formula.parts.iter().all(|p| p.0 == 1) {
+    if formula.parts.len() < 2 || !formula.parts.iter().all(countable) {
         return None;
     }
+    // 一企一策 counts nothing; 一核一轴, 以甲为核，以乙为轴 does.
+    let ones = formula.parts.iter().all(|p| p.0 == 1);
     let mut members = Vec::new();
     let mut parts = formula.parts.iter().peekable();
     let mut missed = 0;
     for clause in units(cx, formula, &['。', '；', '\n', '，']).take(12) {
         let Some((count, word)) = parts.peek() else { break };
         let own = cx.slice(clause).contains(formula.surface);
-        match group(cx, clause, *count, word).filter(|_| !own) {
+        let named = |clause: Span| cx.slice(clause).ends_with(&format!("为{word}"));
+        match group(cx, clause, *count, word).filter(|_| !own && (!ones || named(clause))) {
             Some(group) => {
                 members.extend(group);
                 parts.next();
@@ -281,7 +287,8 @@ fn without_name<'t>(text: &'t str, word: &str) -> &'t str {
     let initial = word.chars().next().unwrap_or(' ');
     let counted = |(i, c): (usize, char)| {
         let tail = &text[i + c.len_utf8()..];
-        let near = tail.find(initial).is_some_and(|at| at <= 3);
+        // 为核, 为发展支点, 三条轴线.
+        let near = tail.find(initial).is_some_and(|at| at <= if c == '为' { 6 } else { 3 });
         (i >= 6 && near && (c == '为' || digit(c).is_some())).then_some(&text[..i])
     };
     text.char_indices().rev().take(8).filter_map(counted).last().unwrap_or(text)
@@ -314,7 +321,15 @@ pub(super) fn clauses(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Spa
         let end = text.find(['。', '，', '；', '：', ',', '！', '\n']).unwrap_or(text.len());
         let clause = &text[..end];
         let short = clause.chars().count() <= 30;
-        (short && clause.contains(key) && !clause.contains(formula.surface))
+        // A thing closes its clause or opens it; an action may stand inside: 全力加快建设.
+        let place = clause.find(key)?;
+        let action = || {
+            let word = cx.words.word_from(span.start + place as u32);
+            word.is_some_and(|w| matches!(w.tag().text, "v" | "vn" | "d" | "ad" | "a" | "vd"))
+        };
+        let fits =
+            clause.starts_with(key) || clause.ends_with(key) || action() || nouns_of(cx, span, place + key.len());
+        (short && fits && !clause.contains(formula.surface))
             .then(|| Span { start: span.start, end: span.start + end as u32 })
     };
     let found = |members: Vec<Span>| formula.fits(members.len()).then(|| nouns(cx, members, key));
@@ -378,6 +393,12 @@ fn sentences(cx: &Context<'_>, formula: &Formula<'_>, key: &str) -> Option<Vec<S
 fn last_mark(part: &str) -> u32 {
     part.chars().next_back().filter(|c| matches!(c, '，' | '、' | '；' | ';' | '：' | '。')).map_or(0, char::len_utf8)
         as u32
+}
+
+/// Whether a clause begins with a verb whose object ends at a place: 打造数智产业集群，…, but not 城投企业成功上市.
+fn nouns_of(cx: &Context<'_>, clause: Span, end: usize) -> bool {
+    let end = clause.start + end as u32;
+    cx.words.word_from(clause.start).is_some_and(|w| w.tag().text == "v" && w.span.end < end)
 }
 
 /// Where the key word is a noun that closes what each clause's verb governs, the noun phrases: of 打造数智产业集群

@@ -1,20 +1,30 @@
 //! The ways in which documents list what a formula stands for.
 
-use super::lists::{end_open, first_border, is_bare, split, split_in, tidy, tidy_up_to, trim, ungoverned};
+use super::lists::{
+    end_open, first_border, is_bare, split, split_in, tidy, tidy_up_to, trim, ungoverned, without_described,
+    without_governor,
+};
 use super::openers::{lead_in, opening};
 use super::sections::{by_parts, clauses, heads, ordinals};
 use super::{CLASSIFIERS, Formula, behind, in_reach, key_word};
 use crate::model::Span;
 use crate::normalize::{floor_char, is_han};
-use crate::numeral::digit;
+use crate::numeral::{digit, parse_small};
 use crate::recognize::Context;
+use std::collections::HashSet;
 
 /// A way of listing members: the spans it found behind or before a formula.
 type Strategy = fn(&Context<'_>, &Formula<'_>) -> Option<Vec<Span>>;
 
 /// The members by the first strategy that finds some, and its rank.
 pub(super) fn find(cx: &Context<'_>, formula: &Formula<'_>) -> Option<(usize, Vec<Span>)> {
-    STRATEGIES.iter().enumerate().find_map(|(rank, strategy)| Some((rank, strategy(cx, formula)?)))
+    // 各位代表：…各位代表！ repeats itself, it lists nothing.
+    let distinct = |members: &Vec<Span>| {
+        let surfaces: HashSet<&str> = members.iter().map(|m| cx.slice(*m)).collect();
+        surfaces.len() == members.len()
+    };
+    let lists = STRATEGIES.iter().enumerate();
+    lists.into_iter().find_map(|(rank, strategy)| Some((rank, strategy(cx, formula).filter(distinct)?)))
 }
 
 /// The members by the strategies that need a sign of a list: a bracket, a colon, 即.
@@ -149,13 +159,37 @@ fn list_in(cx: &Context<'_>, formula: &Formula<'_>, list: Span) -> Option<Vec<Sp
             if let Some(quoted) = quoted_heads(cx, &members) {
                 return Some(quoted);
             }
+            without_described(cx, &mut members);
+            without_part(cx, formula, &mut members);
             // 长兴岛、花园口，沈大高速经济带: what stands for another part may be longer.
             if formula.parts.len() < 2 {
                 end_open(cx, &mut members);
             }
-            tidy(cx, ungoverned(cx, members, formula), false)
+            let mut members = ungoverned(cx, members, formula);
+            if let [first, others @ ..] = members.as_mut_slice()
+                && others.len() > 1
+                && others.iter().any(|m| is_bare(cx, *m))
+            {
+                first.start = without_governor(cx, *first, others);
+            }
+            tidy(cx, members, false)
         })
     })
+}
+
+/// Of 一圈五区 without the part's own name behind its last member: …、皖西、皖南示范区五区.
+fn without_part(cx: &Context<'_>, formula: &Formula<'_>, members: &mut [Span]) {
+    let (Some((_, word)), Some(last)) = (formula.parts.last().filter(|_| formula.parts.len() > 1), members.last_mut())
+    else {
+        return;
+    };
+    let own = formula.surface.rfind(word).and_then(|i| {
+        let numeral = formula.surface[..i].chars().next_back().filter(|c| digit(*c).is_some())?;
+        formula.surface.get(i - numeral.len_utf8()..i + word.len())
+    });
+    if let Some(rest) = own.and_then(|own| cx.slice(*last).strip_suffix(own)).filter(|r| r.len() >= 6) {
+        last.end = last.start + rest.len() as u32;
+    }
 }
 
 /// “红卡”发给孤寡老人，“黄卡”发给留守儿童: what each part quotes at its head and goes on to explain.
@@ -248,8 +282,22 @@ fn without_link(head: &str) -> (&str, bool) {
 /// A text without what says at its end how a change went on: 比上年实现, 连续五年, 同比, 双双.
 fn without_course(text: &str) -> &str {
     const COURSE: [&str; 16] = [
-        "实现", "全部", "双双", "持续", "再次", "进一步", "连年", "逐年", "逐步", "同比", "均", "比上年", "比去年", "较上年",
-        "较去年", "同步",
+        "实现",
+        "全部",
+        "双双",
+        "持续",
+        "再次",
+        "进一步",
+        "连年",
+        "逐年",
+        "逐步",
+        "同比",
+        "均",
+        "比上年",
+        "比去年",
+        "较上年",
+        "较去年",
+        "同步",
     ];
     let years = |text: &str| -> Option<usize> {
         let rest = text.strip_suffix('年')?;
@@ -311,7 +359,8 @@ fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Before> {
         if strange && !this && !named {
             return None;
         }
-        (set || this || named || figures(cx, formula, &members)).then_some(members)
+        let figures = figures(cx, formula, &members);
+        (set || this || named || figures).then(|| if figures { without_roles(cx, members) } else { members })
     })?;
     let members = tidy(cx, list, true)?;
     // 南京大学、东南大学参与“211工程”: a verb closes the list, which is its subject.
@@ -344,7 +393,8 @@ fn of_part(formula: &Formula<'_>, members: usize) -> bool {
 /// A text without what joins the list at its end to the formula, and the width of the preposition before the list: 以甲、
 /// 乙为, 把甲、乙作为工作, 甲、乙共同构成. `None` where the list is the subject of something else: 甲、乙为“三农”服务.
 fn without_predicate<'t>(formula: &Formula<'_>, head: &'t str) -> Option<(&'t str, usize)> {
-    let as_what = head.char_indices().rev().take(10).find(|(_, c)| *c == '为').map(|(i, _)| &head[..i]);
+    let near = head.char_indices().rev().take(10).take_while(|(_, c)| !is_stop(*c));
+    let as_what = near.into_iter().find(|(_, c)| *c == '为').map(|(i, _)| &head[..i]);
     if let Some(list) = as_what
         && let Some(clause) = clause_starts(list, false).next()
         && let Some(by) = list[clause..].find(['以', '把', '将']).filter(|i| !list[clause..clause + i].contains('、'))
@@ -406,8 +456,34 @@ fn clause_starts(text: &str, all: bool) -> impl Iterator<Item = usize> {
     starts.chain([0]).take(if all { 8 } else { 1 })
 }
 
-/// Whether the figures of 5351 or 十百千万 stand at the heads of the members: 50个甲、300个乙、50个丙、100个丁.
+/// Without what each of several parts serves as: 1个总馆为核心、6个分馆为支撑、N个书屋.
+fn without_roles(cx: &Context<'_>, members: Vec<Span>) -> Vec<Span> {
+    let role = |m: &Span| {
+        let text = cx.slice(*m);
+        text.rfind('为').filter(|i| *i > 3 && (1..=4).contains(&(text[*i..].chars().count() - 1)))
+    };
+    let Some((_, others)) = members.split_last().filter(|(_, others)| others.iter().all(|m| role(m).is_some())) else {
+        return members;
+    };
+    let cut = |m: &Span| Span { end: role(m).map_or(m.end, |i| m.start + i as u32), ..*m };
+    let last = members.last().map(cut);
+    others.iter().map(cut).chain(last).collect()
+}
+
+/// Whether the figures of 5351, 十百千万 or 1+6+N stand in the members, one in each: 50个甲、300个乙、50个丙、100个丁; 1个甲、
+/// 六个乙、若干丙.
 fn figures(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span]) -> bool {
+    let summed = |(part, member): (&str, &Span)| {
+        let text = cx.slice(*member);
+        match parse_small(part) {
+            Some(n) => first_number(text) == Some(n),
+            None => matches!(part, "N" | "n" | "X" | "x") && text.contains(['N', 'n', 'X', 'x', '若', '多', '各']),
+        }
+    };
+    if formula.surface.contains('+') {
+        let parts = formula.surface.split('+');
+        return parts.clone().count() == members.len() && parts.zip(members).all(summed);
+    }
     let digits = formula.surface.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '十' | '百' | '千' | '万'));
     let counts = |(digit, member): (char, &Span)| {
         let text = cx.slice(*member);
@@ -415,10 +491,28 @@ fn figures(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span]) -> bool {
         let zeros = number.chars().skip(1).take_while(|c| *c == '0').count();
         match ['十', '百', '千', '万'].iter().position(|u| *u == digit) {
             Some(unit) => text.contains(digit) || number.starts_with('1') && zeros == unit + 1,
-            None => number.starts_with(digit),
+            None => number.starts_with(digit) || number.is_empty() && first_number(text) == digit.to_digit(10),
         }
     };
     digits.clone().count() == members.len() && digits.zip(members).all(counts)
+}
+
+/// What characters that are numerals count with; others are in names (五菱).
+const COUNTED: &str = "个座条处名家项户支大批类所片区张种级位套间";
+
+/// The first number in a text, in figures or characters, that counts something.
+fn first_number(text: &str) -> Option<u32> {
+    let ascii = |c: char| c.is_ascii_digit();
+    let han = |c: char| digit(c).is_some() || c == '十';
+    let start = text.find(|c| ascii(c) || han(c))?;
+    let figures = text[start..].starts_with(ascii);
+    let of: &dyn Fn(char) -> bool = if figures { &ascii } else { &han };
+    let run = &text[start..];
+    let end = run.find(|c| !of(c)).unwrap_or(run.len());
+    let next = run[end..].chars().next()?;
+    // 第一个1指甲 tells what the figure means.
+    let counts = if figures { !matches!(next, '指' | '即' | '是' | '则' | '为') } else { COUNTED.contains(next) };
+    counts.then(|| parse_small(&run[..end]))?
 }
 
 /// 审批最少、流程最优、…、服务最好“六最”标准: a list of exactly as many members right before the formula.
@@ -601,9 +695,15 @@ fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
         for end in ends.take(12) {
             let span = Span { start: formula.span.end + start as u32, end: formula.span.end + end as u32 };
             let span = Span { start: span.end - cx.slice(span).trim_start_matches(['”', '"']).len() as u32, ..span };
-            let Some(mut members) = split(cx, span, formula).filter(|m| m.len() >= 3) else { continue };
-            end_open(cx, &mut members);
             let key = formula.parts.first().map_or("", |p| p.1);
+            // Two members are often chance: “两手抓”，抓招商、抓安商 is none, nor is “2+8”…，2家甲、8家乙.
+            let pair = |m: &[Span]| {
+                let key = !key.is_empty() && i == 1 && m.iter().all(|m| cx.slice(*m).starts_with(key));
+                key && formula.simple || figures(cx, formula, m)
+            };
+            let Some(mut members) = split(cx, span, formula).filter(|m| m.len() >= 3 || pair(m)) else { continue };
+            without_described(cx, &mut members);
+            end_open(cx, &mut members);
             if formula.simple
                 && !key.is_empty()
                 && members[1..].iter().all(|m| cx.slice(*m).starts_with(key))
@@ -623,7 +723,7 @@ fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
             let bare = (quoted || known) && clean && text[..start].ends_with('，') && start <= near && formula.simple;
             let bare = bare && like_known(cx, formula, &members) && nothing_else(cx, span, &members);
             if alike || coherent(cx, formula, &members) || figures(cx, formula, &members) || bare {
-                without_tail(cx, &mut members);
+                without_tail(cx, formula, &mut members);
                 return tidy(cx, ungoverned(cx, members, formula), i == 0 || !bare);
             }
         }
@@ -641,7 +741,7 @@ fn nothing_else(cx: &Context<'_>, clause: Span, members: &[Span]) -> bool {
         first.is_some() && ends.all(|c| c == first)
     };
     let alike = char_at(|t| t.chars().next()) || char_at(|t| t.chars().next_back());
-    let nominal = || members.iter().all(|m| cx.slice(*m).chars().count() <= 4 || is_bare(cx, *m));
+    let nominal = || members.iter().all(|m| cx.slice(*m).chars().count() <= 3 || is_bare(cx, *m));
     whole && (alike || nominal() && !cx.slice(clause).contains('，'))
 }
 
@@ -656,13 +756,26 @@ fn clean_list(cx: &Context<'_>, members: &[Span]) -> bool {
     most <= 10 && last <= most + 1
 }
 
-/// Cuts what follows the key off the last member where all others end with it: 链长、圈长、店长各管一摊.
-fn without_tail(cx: &Context<'_>, members: &mut [Span]) {
+/// Cuts what follows the key off the last member where all others end with theirs: 链长、圈长、店长各管一摊; of 两单一码
+/// 任务单、责任单、二维码贴上墙.
+fn without_tail(cx: &Context<'_>, formula: &Formula<'_>, members: &mut [Span]) {
     let close = |m: &Span| cx.slice(*m).chars().next_back();
+    let counted: Vec<&str> = formula.parts.iter().flat_map(|(n, word)| std::iter::repeat_n(*word, *n)).collect();
+    let each = counted.len() == members.len();
     let Some((last, rest)) = members.split_last_mut() else { return };
-    let Some(key) = rest.first().and_then(close).filter(|k| rest.iter().all(|m| close(m) == Some(*k))) else { return };
-    if let Some(i) = cx.slice(*last).rfind(key).filter(|i| *i > 0) {
-        last.end = last.start + (i + key.len_utf8()) as u32;
+    let shared = rest.first().and_then(close).filter(|k| rest.iter().all(|m| close(m) == Some(*k)));
+    let own = || {
+        let (word, others) = counted.split_last().filter(|_| each)?;
+        let closed = rest.iter().zip(others).all(|(m, word)| cx.slice(*m).ends_with(word));
+        let near = closed && word.chars().count() == 1;
+        let (i, end) = cx.slice(*last).rfind(word).filter(|_| near).map(|i| (i, i + word.len()))?;
+        // A noun behind it belongs to the name: 长江经济带湖北段.
+        let noun = cx.words.word_from(last.start + end as u32).is_none_or(|w| w.tag().text.starts_with('n'));
+        (!noun).then_some((i, word.len()))
+    };
+    let end = own().or_else(|| shared.and_then(|key| Some((cx.slice(*last).rfind(key)?, key.len_utf8()))));
+    if let Some((i, width)) = end.filter(|(i, _)| *i > 0) {
+        last.end = last.start + (i + width) as u32;
     }
 }
 
