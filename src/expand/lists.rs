@@ -418,7 +418,7 @@ pub(super) fn trim(cx: &Context<'_>, span: Span) -> Span {
 }
 
 /// Words that govern a list in reports though they also stand in names or begin members.
-const GOVERNORS: [&str; 54] = [
+const GOVERNORS: [&str; 55] = [
     "坚持",
     "打造",
     "实施",
@@ -473,6 +473,7 @@ const GOVERNORS: [&str; 54] = [
     "推行",
     "实行",
     "筑牢",
+    "建立健全",
 ];
 
 /// Whether a member begins with no verb.
@@ -562,12 +563,13 @@ pub(super) fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u3
     without_governor(cx, Span { start: best.1, ..first }, others)
 }
 
-/// Whether a word of one character closes the verb of one character before it: 好 of 打好, 强 of 做强.
+/// Whether a word of one character closes the verb before it: 好 of 打好, 强 of 做强.
 fn complement(cx: &Context<'_>, word: Option<Word>) -> bool {
     const COMPLEMENTS: &str = "好牢强透大优活足响实细深稳严准紧全齐亮美壮精通";
-    let verb = |w: Word| w.span.len() == 3 && w.tag().text == "v" || complement(cx, Some(w));
     word.is_some_and(|w| {
         let text = cx.slice(w.span);
+        // 绘制好, but not 推进稳增长.
+        let verb = |v: Word| v.tag().text == "v" && (v.span.len() == 3 || text == "好") || complement(cx, Some(v));
         text.chars().count() == 1 && COMPLEMENTS.contains(text) && cx.words.word_to(w.span.start).is_some_and(verb)
     })
 }

@@ -134,7 +134,9 @@ fn units<'c>(cx: &Context<'c>, formula: &Formula<'_>, marks: &'static [char]) ->
 /// paragraphs of their own, each with a short head, and the heads alike.
 pub(super) fn heads(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let count = *formula.counts.first().filter(|n| (3..=12).contains(*n) && formula.simple)?;
-    let members = by_semicolons(cx, formula, count).or_else(|| by_paragraphs(cx, formula, count))?;
+    let members = by_semicolons(cx, formula, count)
+        .or_else(|| by_paragraphs(cx, formula, count))
+        .or_else(|| by_sentences(cx, formula, count))?;
     Some(named(cx, members, formula)).filter(|m| like_known(cx, formula, m))
 }
 
@@ -195,6 +197,27 @@ fn by_paragraphs(cx: &Context<'_>, formula: &Formula<'_>, count: usize) -> Optio
     let bare = |p: Span| Span { start: p.end - cx.slice(p).trim_start_matches(['—', '-', ' ']).len() as u32, ..p };
     let members: Option<Vec<Span>> = behind[..count].iter().map(|p| head_at(cx, bare(p.span))).collect();
     tidy(cx, members?, false)
+}
+
+/// “五向图强”聚势谋远。向种图强，…。向海图强，…。: exactly so many sentences right behind that of the formula, their opening clauses
+/// alike at both ends, or alike at their end and short.
+fn by_sentences(cx: &Context<'_>, formula: &Formula<'_>, count: usize) -> Option<Vec<Span>> {
+    let number = cx.structure.sentence_at(formula.span.start)?;
+    let own = cx.structure.sentences[number];
+    let home = cx.structure.paragraphs.get(cx.structure.paragraph_from(formula.span.start))?.span;
+    let behind = cx.structure.sentences.get(number + 1..=number + count)?;
+    if (own.end - formula.span.end) as usize > REACH || behind.last()?.end > home.end {
+        return None;
+    }
+    let members: Vec<Span> = behind.iter().map(|s| head_at(cx, *s)).collect::<Option<_>>()?;
+    let shared = |f: fn(&str) -> Option<char>, m: &Span| f(cx.slice(*m)) == f(cx.slice(members[0]));
+    let like = |m: &Span| {
+        let last = shared(|t| t.chars().next_back(), m) && shared(|t| t.chars().rev().nth(1), m);
+        last && (cx.slice(*m).chars().count() <= 8 || shared(|t| t.chars().next(), m))
+    };
+    let next = cx.structure.sentences.get(number + count + 1).filter(|s| s.end <= home.end);
+    let over = next.and_then(|s| head_at(cx, *s)).is_some_and(|head| like(&head));
+    (members.iter().all(like) && !over).then(|| tidy(cx, members, false))?
 }
 
 /// The short clause at the head of a part that goes on behind it.

@@ -335,6 +335,9 @@ fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Before> {
     }
     let (head, by) = without_predicate(formula, head)?;
     let end = (start + head.len()) as u32;
+    if let Some(members) = quote_to(cx, end).and_then(|inner| characters(cx, inner, formula)) {
+        return Some(Before { members, quoted, enclosed: true, named });
+    }
     if let Some(inner) = quote_to(cx, end)
         && let Some(members) = split(cx, inner, formula)
     {
@@ -372,7 +375,9 @@ fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Before> {
         return None;
     }
     let short = members.iter().all(|m| cx.slice(*m).chars().count() <= 20);
-    short.then_some(Before { members, quoted, enclosed: false, named })
+    // “甲”、“乙”双承诺
+    let enclosed = members.iter().all(|m| matches!(cx.before(m.start), Some('“' | '"'))) && formula.alone(&members);
+    short.then_some(Before { members, quoted, enclosed, named })
 }
 
 /// Whether no member breaks off inside a quotation or runs over a comma.
@@ -439,6 +444,18 @@ fn quote_to(cx: &Context<'_>, end: u32) -> Option<Span> {
     let behind = quotes.partition_point(|q| q.inner.start < end);
     // The list may hold quotations itself.
     quotes[behind.saturating_sub(8)..behind].iter().rev().map(|q| q.inner).find(|q| q.end == end)
+}
+
+/// “水地煤油气风光电氢硅”十篇大文章: a character for each member.
+fn characters(cx: &Context<'_>, inner: Span, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    let text = cx.slice(inner);
+    let count = text.chars().count();
+    let set = text.chars().all(is_han) && !text.starts_with(|c| digit(c).is_some()) && formula.alone(&[inner]);
+    if count < 4 || formula.counts.first() != Some(&count) || !set {
+        return None;
+    }
+    let member = |(i, c): (usize, char)| Span::new(inner.start as usize + i, inner.start as usize + i + c.len_utf8());
+    Some(text.char_indices().map(member).collect())
 }
 
 /// The quotation that ends some characters before a position, with nothing but Han characters between.
