@@ -632,7 +632,7 @@ fn pair_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
         && members.iter().all(thing)
         && (matched(cx, &members) || quoted && enumerated(cx, &members))
         && formula.alone(&members)
-        && like_known(cx, formula, &members);
+        && members.iter().all(|m| like_known(cx, formula, &[*m]));
     fits.then_some(members)
 }
 
@@ -816,7 +816,10 @@ fn coherent(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span]) -> bool {
     let short = |m: &Span| cx.slice(*m).chars().count() <= 8;
     let alike = alike
         || formula.simple && initial.is_some_and(|c| members.iter().all(|m| short(m) && cx.slice(*m).contains(c)));
-    in_turn || every || alike
+    // 一杆三亮, 亮身份、亮职责、亮电话: the second part alone.
+    let second = matches!(formula.parts.as_slice(), [(1, _), (n, word)]
+        if *n == members.len() && members.iter().all(|m| holds(m, word) && cx.slice(*m).starts_with(word)));
+    in_turn || every || alike || second
 }
 
 /// “一核”即高台村合作社, “一廊”指沿320国道边贸物流走廊: one thing, or the things joined, right behind the formula.

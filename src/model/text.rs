@@ -41,6 +41,8 @@ pub struct Text {
     pub(crate) runs: Vec<Run>,
     /// Positions of the normalised text where a blank or a line break was dropped.
     pub(crate) gaps: Vec<u32>,
+    /// Positions of the normalised text where the mark of a note was dropped.
+    pub(crate) notes: Vec<u32>,
     /// A second reading of the normalised text with the same byte offsets, where the traditional script leaves two.
     pub(crate) alternative: Option<String>,
 }
@@ -75,6 +77,12 @@ impl Text {
     pub fn crosses_gap(&self, span: Span) -> bool {
         let i = self.gaps.partition_point(|&g| g <= span.start);
         self.gaps.get(i).is_some_and(|&g| g < span.end)
+    }
+
+    /// Whether the mark of a note stood at a position of the normalised text: behind 三链 of 三链［3］.
+    #[must_use]
+    pub fn is_noted(&self, position: u32) -> bool {
+        self.notes.binary_search(&position).is_ok()
     }
 
     /// The stretch of the original that a span of the normalised text came from.

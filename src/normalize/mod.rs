@@ -47,7 +47,7 @@ pub fn normalize(original: &str) -> Text {
             continue;
         }
         if let Some(end) = notes::end_of_mark(original, at, c) {
-            builder.drop(at);
+            builder.drop_note(at);
             skip_to = end;
             continue;
         }
@@ -74,11 +74,12 @@ struct TextBuilder {
     normal: String,
     runs: Vec<Run>,
     gaps: Vec<u32>,
+    notes: Vec<u32>,
 }
 
 impl TextBuilder {
     fn new(capacity: usize) -> Self {
-        Self { normal: String::with_capacity(capacity), runs: Vec::new(), gaps: Vec::new() }
+        Self { normal: String::with_capacity(capacity), runs: Vec::new(), gaps: Vec::new(), notes: Vec::new() }
     }
 
     fn run(&mut self, at: usize, kind: RunKind) {
@@ -109,10 +110,22 @@ impl TextBuilder {
         }
     }
 
+    fn drop_note(&mut self, at: usize) {
+        self.drop(at);
+        self.notes.push(self.normal.len() as u32);
+    }
+
     fn finish(mut self, original: &str) -> Text {
         let end = Run { original: original.len() as u32, normal: self.normal.len() as u32, kind: RunKind::Copy };
         self.runs.push(end);
-        Text { original: original.to_owned(), normal: self.normal, runs: self.runs, gaps: self.gaps, alternative: None }
+        Text {
+            original: original.to_owned(),
+            normal: self.normal,
+            runs: self.runs,
+            gaps: self.gaps,
+            notes: self.notes,
+            alternative: None,
+        }
     }
 }
 

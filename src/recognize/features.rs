@@ -262,6 +262,11 @@ pub(crate) fn end_features(cx: &Context<'_>, right: &Right<'_>, sink: &mut impl 
         }
         None => sink.put(HEADBEHIND, &[part!("none")]),
     }
+    // A note explains what its mark stands behind; the quotation mark may close before it.
+    let close = cx.after(end).filter(|c| matches!(c, '”' | '"')).map_or(0, char::len_utf8) as u32;
+    if cx.text.is_noted(end) || close > 0 && cx.text.is_noted(end + close) {
+        sink.put(HAS, &[part!("note")]);
+    }
     sink.put(ENDBORDER, &[if right.border { part!("yes") } else { part!("no") }]);
     if !right.border {
         return;

@@ -242,6 +242,7 @@ fn formula_ends(cx: &Context<'_>, start: u32, first: char, out: &mut Vec<Candida
     if matches!(next, '月' | '年' | '届' | '次' | '日' | '℃' | '％') && !sum {
         return;
     }
+    quoted_object(cx, start, numerals, out);
     let mut count = 0usize;
     for (i, c) in rest.char_indices() {
         let allowed =
@@ -258,6 +259,22 @@ fn formula_ends(cx: &Context<'_>, start: u32, first: char, out: &mut Vec<Candida
         {
             propose(out, Span { start, end }, Kind::FORMULA, Rule::Formula, Evidence::default());
         }
+    }
+}
+
+/// 四个“自信”, 三张“零关税”清单: a numeral and a classifier, what they count in quotation marks, and up to two words behind.
+fn quoted_object(cx: &Context<'_>, start: u32, numerals: usize, out: &mut Vec<Candidate>) {
+    const LONGEST: usize = 8;
+    let rest = &cx.normal[start as usize..];
+    let Some((open, _)) = rest.char_indices().nth(numerals + 1).filter(|(_, c)| *c == '“') else { return };
+    let inner = &rest[open + '“'.len_utf8()..];
+    let close = inner.char_indices().take(LONGEST + 1).find(|(_, c)| !is_han(*c) && !c.is_ascii_alphanumeric());
+    let Some((length, '”')) = close.filter(|(i, _)| *i > 0) else { return };
+    let mut end = start + (open + '“'.len_utf8() + length + '”'.len_utf8()) as u32;
+    for _ in 0..3 {
+        propose(out, Span { start, end }, Kind::FORMULA, Rule::Formula, Evidence::default());
+        let Some(word) = cx.words.word_from(end).filter(|w| !cx.is_barrier(*w)) else { break };
+        end = word.span.end;
     }
 }
 
