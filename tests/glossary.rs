@@ -66,12 +66,12 @@ fn annexes_become_rows() {
 
 #[test]
 fn what_is_missed_is_listed_with_its_place() {
-    let (_folder, path) =
-        file("河南省用好三张“零税”清单［3］。\n注释\n［3］三张“零税”清单：\n原料清单、工具清单、设备清单。\n");
+    // No candidate begins with 两次, whatever the model has learned.
+    let (_folder, path) = file("河南省用好两次“会商”［3］。\n注释\n［3］两次“会商”：\n春季会商、秋季会商。\n");
     let outcome = run(&[&path, "--check"]);
     assert!(outcome.stdout.contains("0 found as formula (0.0 %)"), "{}", outcome.stdout);
-    assert!(outcome.stdout.contains("missed [3] 三张零税清单"), "{}", outcome.stdout);
-    assert!(outcome.stdout.contains("at 5: …河南省用好【三张“零税”清单】"), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("missed [3] 两次会商"), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("at 5: …河南省用好【两次“会商"), "{}", outcome.stdout);
 }
 
 #[test]
