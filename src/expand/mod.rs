@@ -2,7 +2,9 @@
 //!
 //! Each strategy looks at one way of listing; a list is taken only when its length fits the formula's numerals.
 
+mod before;
 mod definition;
+mod figures;
 mod lists;
 mod openers;
 mod sections;
