@@ -109,7 +109,9 @@ fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Before> {
     let this = head.ends_with('这');
     let head = head.trim_end_matches(['等', '这', '的']);
     // 坚持毛泽东思想、“三个代表”重要思想、科学发展观: the formula is a member of another list.
-    if head.ends_with('、') || behind(cx, formula, 8).last().is_some_and(|at| cx.after(*at) == Some('、')) {
+    if head.ends_with(['、', '和', '与', '及'])
+        || behind(cx, formula, 8).last().is_some_and(|at| cx.after(*at) == Some('、'))
+    {
         return None;
     }
     let (head, by) = without_predicate(formula, head)?;

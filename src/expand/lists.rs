@@ -376,7 +376,9 @@ fn behind_mark(text: &str) -> Option<&str> {
 /// Without the verb that governs every member alike, where the formula does not count that verb: of 打造科创湾区,
 /// 打造田园湾区 the bays.
 pub(super) fn ungoverned(cx: &Context<'_>, members: Vec<Span>, formula: &Formula<'_>) -> Vec<Span> {
-    let verb = |m: &Span| cx.words.word_from(m.start).filter(|w| governs(cx, *w)).map(|w| cx.slice(w.span));
+    // 搞任人唯亲的有之、搞团团伙伙的有之: a verb of one character is part of what it governs.
+    let governor = |w: &Word| w.span.len() >= 6 && governs(cx, *w);
+    let verb = |m: &Span| cx.words.word_from(m.start).filter(governor).map(|w| cx.slice(w.span));
     match verb(&members[0]) {
         Some(first)
             if members.len() > 1
@@ -569,7 +571,8 @@ fn complement(cx: &Context<'_>, word: Option<Word>) -> bool {
     word.is_some_and(|w| {
         let text = cx.slice(w.span);
         // 绘制好, but not 推进稳增长.
-        let verb = |v: Word| v.tag().text == "v" && (v.span.len() == 3 || text == "好") || complement(cx, Some(v));
+        let single = |v: Word| v.span.len() == 3 && matches!(v.tag().text, "v" | "p");
+        let verb = |v: Word| single(v) || v.tag().text == "v" && text == "好" || complement(cx, Some(v));
         text.chars().count() == 1 && COMPLEMENTS.contains(text) && cx.words.word_to(w.span.start).is_some_and(verb)
     })
 }

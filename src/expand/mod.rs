@@ -38,6 +38,12 @@ impl<'c> Formula<'c> {
         self.counts.contains(&members)
     }
 
+    /// The members of each sense of a fixed name; a name that is an ordinary word as well (三大工程) means many things.
+    fn fixed(&self, cx: &Context<'c>) -> impl Iterator<Item = &'c [&'static str]> {
+        let senses = cx.hits_on(self.span).flat_map(|h| cx.senses(h.name)).filter(|s| s.kind == Kind::FORMULA);
+        senses.filter(|s| s.entry.subtype != "conditional").map(|s| s.entry.members.as_slice())
+    }
+
     /// The members of each sense that the dictionaries know.
     fn known(&self, cx: &Context<'c>) -> impl Iterator<Item = &'c [&'static str]> {
         let senses = cx.hits_on(self.span).flat_map(|h| cx.senses(h.name)).filter(|s| s.kind == Kind::FORMULA);

@@ -25,8 +25,8 @@ pub(super) fn find(cx: &Context<'_>, formula: &Formula<'_>) -> Option<(usize, Ve
         let surfaces: HashSet<&str> = members.iter().map(|m| cx.slice(*m)).collect();
         surfaces.len() == members.len()
     };
-    let lists = STRATEGIES.iter().enumerate();
-    lists.into_iter().find_map(|(rank, strategy)| Some((rank, strategy(cx, formula).filter(distinct)?)))
+    let mut lists = STRATEGIES.iter().enumerate();
+    lists.find_map(|(rank, strategy)| Some((rank, strategy(cx, formula).filter(distinct)?)))
 }
 
 /// The members by the strategies that need a sign of a list: a bracket, a colon, 即.
@@ -266,7 +266,7 @@ fn known_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
 
 /// Whether one of the members shares two characters with one that the dictionaries know; so where they know none.
 pub(super) fn like_known(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span]) -> bool {
-    let known = || formula.known(cx).flatten();
+    let known = || formula.fixed(cx).flatten();
     let pairs = |text: &'_ str| -> bool {
         let ends = text.char_indices().skip(2).map(|(i, _)| i).chain([text.len()]);
         text.char_indices().map(|(i, _)| i).zip(ends).any(|(from, to)| known().any(|k| k.contains(&text[from..to])))
