@@ -174,10 +174,9 @@ impl AnalyzerBuilder {
     /// Never with a sound build: the built-in weights come from the build script.
     #[must_use]
     pub fn build(self) -> Analyzer {
-        let mut segmenter = Segmenter::new(&self.gazetteer, self.segment_always);
-        if let Some(jieba) = self.jieba {
-            segmenter = segmenter.loaded_by(Box::new(|| jieba.join().unwrap_or_else(|_| Jieba::new())));
-        }
+        let thread = self.jieba;
+        let load = || thread.and_then(|t| t.join().ok()).unwrap_or_default();
+        let segmenter = Segmenter::loaded_by(load, &self.gazetteer, self.segment_always);
         Analyzer {
             weights: self
                 .weights

@@ -7,7 +7,7 @@
 mod clusters;
 
 use std::cell::{Cell, RefCell};
-use std::sync::{Mutex, OnceLock};
+use std::sync::LazyLock;
 
 use jieba_rs::Jieba;
 
@@ -20,16 +20,10 @@ pub use clusters::MOST as MOST_CLUSTERS;
 /// not over two frequent words.
 const NAME_FREQUENCY: usize = 50;
 
-/// Loads jieba with its own dictionary.
-pub type Loader = Box<dyn FnOnce() -> Jieba + Send>;
-
 /// jieba with the gazetteers' names, loaded at the first question.
 pub struct Segmenter {
-    jieba: OnceLock<Jieba>,
-    /// Where jieba comes from, until then.
-    loader: Mutex<Option<Loader>>,
-    names: Vec<(String, &'static str)>,
-    clusters: OnceLock<Clusters>,
+    jieba: LazyLock<Jieba, Box<dyn FnOnce() -> Jieba + Send>>,
+    clusters: LazyLock<Clusters>,
     always: bool,
 }
 
@@ -37,7 +31,13 @@ impl Segmenter {
     /// A segmenter that knows the dictionaries' names. With `always` every block is cut at once.
     #[must_use]
     pub fn new(gazetteer: &Gazetteer, always: bool) -> Self {
-        let names = gazetteer
+        Self::loaded_by(Jieba::new, gazetteer, always)
+    }
+
+    /// The same with a jieba from somewhere else than `Jieba::new`, as from a thread that began to load it earlier.
+    #[must_use]
+    pub fn loaded_by(load: impl FnOnce() -> Jieba + Send + 'static, gazetteer: &Gazetteer, always: bool) -> Self {
+        let names: Vec<(String, &'static str)> = gazetteer
             .entries()
             .filter(|(kind, e)| {
                 let town = matches!(e.subtype, "town" | "township" | "subdistrict" | "other") && *kind == Kind::PLACE;
@@ -45,27 +45,16 @@ impl Segmenter {
             })
             .map(|(kind, e)| (e.name.to_owned(), tag_of(kind)))
             .collect();
-        Self { jieba: OnceLock::new(), loader: Mutex::new(None), names, clusters: OnceLock::new(), always }
-    }
-
-    /// Takes jieba from somewhere else than `Jieba::new`, as from a thread that began to load it earlier.
-    #[must_use]
-    pub fn loaded_by(mut self, loader: Loader) -> Self {
-        self.loader = Mutex::new(Some(loader));
-        self
-    }
-
-    fn jieba(&self) -> &Jieba {
-        self.jieba.get_or_init(|| {
-            let loader = self.loader.lock().ok().and_then(|mut loader| loader.take());
-            let mut jieba = loader.map_or_else(Jieba::new, |load| load());
-            for (name, tag) in &self.names {
+        let with_names = move || {
+            let mut jieba = load();
+            for (name, tag) in &names {
                 if !jieba.has_word(name) {
                     jieba.add_word(name, Some(NAME_FREQUENCY), Some(tag));
                 }
             }
             jieba
-        })
+        };
+        Self { jieba: LazyLock::new(Box::new(with_names)), clusters: LazyLock::new(Clusters::built_in), always }
     }
 
     /// The lazily cut words of a text.
@@ -244,11 +233,11 @@ impl<'s> Words<'s> {
         for place in &self.places[block.span.range()] {
             place.set(Place::INSIDE);
         }
-        let clusters = self.segmenter.clusters.get_or_init(Clusters::built_in);
+        let clusters = &*self.segmenter.clusters;
         let mut words = self.words.borrow_mut();
         block.first.set(words.len() as u32);
         let mut at = block.span.start;
-        for token in self.segmenter.jieba().tag(&self.text[block.span.range()], false) {
+        for token in self.segmenter.jieba.tag(&self.text[block.span.range()], false) {
             let end = at + token.word.len() as u32;
             // Of numbers only that they are numbers counts.
             let number = token.word.as_bytes()[0].is_ascii_digit();

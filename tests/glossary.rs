@@ -67,11 +67,11 @@ fn annexes_become_rows() {
 #[test]
 fn what_is_missed_is_listed_with_its_place() {
     // No candidate begins with 两次, whatever the model has learned.
-    let (_folder, path) = file("河南省用好两次“会商”［3］。\n注释\n［3］两次“会商”：\n春季会商、秋季会商。\n");
+    let (_folder, path) = file("河南省用好两次“会商”机制［3］。\n注释\n［3］两次“会商”机制：\n春季会商、秋季会商。\n");
     let outcome = run(&[&path, "--check"]);
     assert!(outcome.stdout.contains("0 found as formula (0.0 %)"), "{}", outcome.stdout);
-    assert!(outcome.stdout.contains("missed [3] 两次会商"), "{}", outcome.stdout);
-    assert!(outcome.stdout.contains("at 5: …河南省用好【两次“会商"), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("missed [3] 两次会商机制"), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("at 5: …河南省用好【两次“会商”机制】"), "{}", outcome.stdout);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::figures::{figures, without_roles};
 use super::lists::{split, split_in, tidy};
 use super::strategies::{clean_list, is_stop, like_known, unwrapped};
-use super::{CLASSIFIERS, Formula, behind, key_word};
+use super::{CLASSIFIERS, Formula, behind, is_union, key_word};
 use crate::model::Span;
 use crate::normalize::{floor_char, is_han};
 use crate::numeral::digit;
@@ -138,7 +138,7 @@ fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Before> {
         // Of 三轴四片 a list before it that holds neither is another's.
         let words = || formula.parts.iter().filter_map(|p| p.1.chars().next());
         // 三位一体 names no part.
-        let parts = formula.parts.len() > 1 && !["一体", "合一", "归一"].iter().any(|o| formula.surface.ends_with(o));
+        let parts = formula.parts.len() > 1 && !is_union(formula.surface);
         let strange = parts && !words().any(|w| members.iter().any(|m| cx.slice(*m).contains(w)));
         if strange && !this && !named {
             return None;
@@ -179,8 +179,8 @@ fn of_part(formula: &Formula<'_>, members: usize) -> bool {
 /// A text without what joins the list at its end to the formula, and the width of the preposition before the list: 以甲、
 /// 乙为, 把甲、乙作为工作, 甲、乙共同构成. `None` where the list is the subject of something else: 甲、乙为“三农”服务.
 fn without_predicate<'t>(formula: &Formula<'_>, head: &'t str) -> Option<(&'t str, usize)> {
-    let near = head.char_indices().rev().take(10).take_while(|(_, c)| !is_stop(*c));
-    let as_what = near.into_iter().find(|(_, c)| *c == '为').map(|(i, _)| &head[..i]);
+    let mut near = head.char_indices().rev().take(10).take_while(|(_, c)| !is_stop(*c));
+    let as_what = near.find(|(_, c)| *c == '为').map(|(i, _)| &head[..i]);
     if let Some(list) = as_what
         && let Some(clause) = clause_starts(list, false).next()
         && let Some(by) = list[clause..].find(['以', '把', '将']).filter(|i| !list[clause..clause + i].contains('、'))

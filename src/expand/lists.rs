@@ -79,40 +79,31 @@ fn heads(cx: &Context<'_>, parts: Vec<Span>) -> Vec<Span> {
 
 /// How many parts [`cut`] makes by each of [`SEPARATORS`].
 fn parts_by(text: &str) -> [usize; SEPARATORS.len()] {
-    /// The sets that hold a mark, by bits.
-    const SEMICOLON: u8 = 0b11001;
-    const COMMA: u8 = 0b11010;
-    const ENUMERATION: u8 = 0b10100;
-    const ALL: u8 = 0b11111;
-    let mut parts = [0; SEPARATORS.len()];
-    // The sets whose part at hand holds something, and how deep in marks we are.
-    let (mut filled, mut depth) = (0u8, 0usize);
-    let mut close = |sets: u8| {
-        for (i, n) in parts.iter_mut().enumerate() {
-            *n += usize::from(sets >> i & 1);
-        }
-    };
+    // How many parts are closed, and whether the one at hand holds something.
+    let mut parts = [(0, false); SEPARATORS.len()];
+    let mut depth = 0;
     for c in text.chars() {
-        match c {
-            '“' | '（' | '(' | '《' => depth += 1,
-            '”' | '）' | ')' | '》' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        let separating = match c {
-            _ if depth > 0 => 0,
-            '；' | ';' => SEMICOLON,
-            '，' | ',' => COMMA,
-            '、' => ENUMERATION,
-            _ => 0,
-        };
-        close(filled & separating);
-        filled &= !separating;
-        if !c.is_whitespace() {
-            filled |= ALL & !separating;
+        depth = nested(depth, c);
+        let mark = depth == 0 && matches!(c, '；' | ';' | '，' | ',' | '、');
+        for ((closed, filled), separators) in parts.iter_mut().zip(SEPARATORS) {
+            if mark && separators.contains(&c) {
+                *closed += usize::from(*filled);
+                *filled = false;
+            } else {
+                *filled |= !c.is_whitespace();
+            }
         }
     }
-    close(filled);
-    parts
+    parts.map(|(closed, filled)| closed + usize::from(filled))
+}
+
+/// How deep in quotation marks and brackets a text is behind a character.
+fn nested(depth: usize, c: char) -> usize {
+    match c {
+        '“' | '（' | '(' | '《' => depth + 1,
+        '”' | '）' | ')' | '》' => depth.saturating_sub(1),
+        _ => depth,
+    }
 }
 
 /// The parts between separators outside of quotation marks and brackets, without blanks; empty ones left out.
@@ -125,13 +116,9 @@ fn cut(cx: &Context<'_>, span: Span, separators: &[char]) -> Vec<Span> {
 fn cut_text(text: &str, separators: &[char]) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
     let mut start = 0;
-    let mut depth = 0usize;
+    let mut depth = 0;
     for (i, c) in text.char_indices() {
-        match c {
-            '“' | '（' | '(' | '《' => depth += 1,
-            '”' | '）' | ')' | '》' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
+        depth = nested(depth, c);
         if depth == 0 && separators.contains(&c) {
             out.push((start, i));
             start = i + c.len_utf8();
@@ -277,6 +264,20 @@ fn alike_behind(cx: &Context<'_>, members: &[Span], widths: &[u32]) -> bool {
     (1..members.len()).all(|i| behind(i) == behind(0))
 }
 
+pub(super) fn opening_char(text: &str) -> Option<char> {
+    text.chars().next()
+}
+
+pub(super) fn closing_char(text: &str) -> Option<char> {
+    text.chars().next_back()
+}
+
+/// The character that all members have at one edge.
+pub(super) fn common(cx: &Context<'_>, members: &[Span], edge: fn(&str) -> Option<char>) -> Option<char> {
+    let shared = edge(cx.slice(*members.first()?))?;
+    members.iter().all(|m| edge(cx.slice(*m)) == Some(shared)).then_some(shared)
+}
+
 /// Cuts off the last member what goes on behind the list: 高耗能、高污染、重复建设一律从严. It is cut where the member
 /// becomes as short as the others and what is left over begins like the rest of a sentence.
 pub(super) fn end_open(cx: &Context<'_>, members: &mut [Span]) {
@@ -284,13 +285,12 @@ pub(super) fn end_open(cx: &Context<'_>, members: &mut [Span]) {
     let Some((last, others)) = members.split_last_mut() else { return };
     let (least, most) = (others.iter().map(length).min().unwrap_or(0), others.iter().map(length).max().unwrap_or(0));
     let slack = if least == most { 1 } else { 2 };
-    let close = |s: &Span| cx.slice(*s).chars().next_back();
-    if others.len() < 2 || others.iter().all(|o| close(o) == close(last)) {
+    let shared = common(cx, others, closing_char);
+    if others.len() < 2 || shared.is_some() && shared == closing_char(cx.slice(*last)) {
         // One that closes like the others is whole.
         return;
     }
     // The last member closes like the others, if these close alike: 护林员、护河员、网格员力量.
-    let shared = close(&others[0]).filter(|c| others.iter().all(|o| close(o) == Some(*c)));
     if let Some(end) = shared.and_then(|c| Some(cx.slice(*last).rfind(c)? + c.len_utf8()))
         && (least.min(most)..=most + 2).contains(&length(&Span { end: last.start + end as u32, ..*last }))
         && (least == most || length(last) > most + 2)
@@ -335,8 +335,8 @@ pub(super) fn without_described(cx: &Context<'_>, members: &mut [Span]) {
         let at = last.start + *i as u32;
         let word = cx.words.word_from(at).is_some_and(|w| w.span.len() == 3);
         // What stands before it is like the others, what stands behind it is a noun.
-        let like = |f: fn(&str) -> Option<char>| others.iter().all(|m| f(cx.slice(*m)) == f(&text[..*i]));
-        word && (like(|t| t.chars().next()) || like(|t| t.chars().next_back())) && text[*i..].chars().count() > 2
+        let like = |edge| common(cx, others, edge).is_some_and(|c| edge(&text[..*i]) == Some(c));
+        word && (like(opening_char) || like(closing_char)) && text[*i..].chars().count() > 2
     });
     if let Some(end) = described {
         last.end = last.start + end as u32;
@@ -501,8 +501,7 @@ pub(super) fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u3
     let first_word = |s: Span| cx.words.word_from(s.start);
     let verbs = others.iter().filter(|s| is_verb(first_word(**s))).count();
     let governed = others.iter().filter(|s| first_word(**s).is_some_and(|w| governs(cx, w))).count();
-    let initial = |s: Span| cx.slice(s).chars().next();
-    let common = initial(others[0]).filter(|c| others.len() > 1 && others.iter().all(|o| initial(*o) == Some(*c)));
+    let shared = common(cx, others, opening_char).filter(|_| others.len() > 1);
     // A pair that begins with one word: 国家先导区和国家试验区.
     let pair = first_word(others[0]).filter(|w| others.len() == 1 && w.span.len() >= 6).map(|w| cx.slice(w.span));
     // Members of one length are meant so.
@@ -552,8 +551,8 @@ pub(super) fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u3
         if others.len() > 1 && least == most && n == most && !place {
             cost = cost.saturating_sub(1);
         }
-        if common.is_some() {
-            cost = if initial(rest) == common { cost.saturating_sub(8) } else { cost + 4 };
+        if shared.is_some() {
+            cost = if opening_char(text) == shared { cost.saturating_sub(8) } else { cost + 4 };
         }
         if pair.is_some_and(|word| cx.slice(rest).starts_with(word)) {
             cost = cost.saturating_sub(8);

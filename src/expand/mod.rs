@@ -12,6 +12,7 @@ mod strategies;
 
 pub use definition::defined;
 
+use crate::gazetteer::Sense;
 use crate::model::{Expansion, Kind, Mention, Span};
 use crate::normalize::{floor_char, is_han};
 use crate::numeral::{digit, parse_small};
@@ -38,16 +39,19 @@ impl<'c> Formula<'c> {
         self.counts.contains(&members)
     }
 
-    /// The members of each sense of a fixed name; a name that is an ordinary word as well (三大工程) means many things.
-    fn fixed(&self, cx: &Context<'c>) -> impl Iterator<Item = &'c [&'static str]> {
-        let senses = cx.hits_on(self.span).flat_map(|h| cx.senses(h.name)).filter(|s| s.kind == Kind::FORMULA);
-        senses.filter(|s| s.entry.subtype != "conditional").map(|s| s.entry.members.as_slice())
+    /// The senses that the dictionaries know.
+    fn senses(&self, cx: &Context<'c>) -> impl Iterator<Item = Sense<'c>> {
+        cx.hits_on(self.span).flat_map(|h| cx.senses(h.name)).filter(|s| s.kind == Kind::FORMULA)
     }
 
-    /// The members of each sense that the dictionaries know.
+    /// The members of each known sense.
     fn known(&self, cx: &Context<'c>) -> impl Iterator<Item = &'c [&'static str]> {
-        let senses = cx.hits_on(self.span).flat_map(|h| cx.senses(h.name)).filter(|s| s.kind == Kind::FORMULA);
-        senses.map(|s| s.entry.members.as_slice())
+        self.senses(cx).map(|s| s.entry.members.as_slice())
+    }
+
+    /// The same of a fixed name; a name that is an ordinary word as well (三大工程) means many things.
+    fn fixed(&self, cx: &Context<'c>) -> impl Iterator<Item = &'c [&'static str]> {
+        self.senses(cx).filter(|s| s.entry.subtype != "conditional").map(|s| s.entry.members.as_slice())
     }
 
     /// Whether no other formula stands in any of the spans.
@@ -203,9 +207,7 @@ pub fn promised(surface: &str) -> Vec<usize> {
         [(_, _, n)] if first || surface.chars().count() <= 5 => add(*n as usize),
         [_] => {}
         // 三位一体, 五证合一: one thing out of several.
-        [(0, _, n), (_, _, 1)] if ["一体", "合一", "归一"].iter().any(|o| surface.ends_with(o)) => {
-            add(*n as usize)
-        }
+        [(0, _, n), (_, _, 1)] if is_union(surface) => add(*n as usize),
         many if first => {
             let sum = many.iter().map(|g| g.2 as usize).sum::<usize>();
             if sum > many.len() {
@@ -227,6 +229,11 @@ pub fn promised(surface: &str) -> Vec<usize> {
     }
     out.retain(|n| *n >= 2 || *n == 1 && groups.len() == 1);
     out
+}
+
+/// Whether a formula is one thing out of several: 三位一体, 五证合一.
+fn is_union(surface: &str) -> bool {
+    ["一体", "合一", "归一"].iter().any(|o| surface.ends_with(o))
 }
 
 /// Whether a classifier behind the first numeral and another numeral behind it say that there are so many of one

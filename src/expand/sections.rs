@@ -1,6 +1,8 @@
 //! Members that stand apart: at the heads of parts, sentences and paragraphs, or as clauses for the parts of a formula.
 
-use super::lists::{behind_governors, end_open, governs, split_in, tidy, trim, unnumbered};
+use super::lists::{
+    behind_governors, closing_char, common, end_open, governs, opening_char, split_in, tidy, trim, unnumbered,
+};
 use super::openers::lead_in;
 use super::strategies::{core, like_known};
 use super::{Formula, STRETCH, in_reach, key_word};
@@ -232,11 +234,9 @@ fn head_at(cx: &Context<'_>, part: Span) -> Option<Span> {
 /// Whether the heads of parts are meant as one list: with a character in common where they begin or
 /// end, or all holding the formula's key.
 fn alike(cx: &Context<'_>, formula: &Formula<'_>, heads: &[Span]) -> bool {
-    let text = |i: usize| cx.slice(heads[i]);
-    let same = |of: fn(&str) -> Option<char>| (1..heads.len()).all(|i| of(text(i)) == of(text(0)));
     let key = key_word(formula.surface).and_then(|k| k.chars().next());
-    same(|t| t.chars().next())
-        || same(|t| t.chars().next_back())
+    common(cx, heads, opening_char).is_some()
+        || common(cx, heads, closing_char).is_some()
         || key.is_some_and(|k| heads.iter().all(|h| cx.slice(*h).contains(k)))
 }
 
@@ -255,7 +255,7 @@ pub(super) fn by_parts(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Sp
     for clause in units(cx, formula, &['。', '；', '\n', '，']).take(12) {
         let Some((count, word)) = parts.peek() else { break };
         let own = cx.slice(clause).contains(formula.surface);
-        let named = |clause: Span| cx.slice(clause).ends_with(&format!("为{word}"));
+        let named = |clause: Span| cx.slice(clause).strip_suffix(word).is_some_and(|c| c.ends_with('为'));
         match group(cx, clause, *count, word).filter(|_| !own && (!ones || named(clause))) {
             Some(group) => {
                 members.extend(group);
@@ -351,7 +351,7 @@ pub(super) fn clauses(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Spa
             word.is_some_and(|w| matches!(w.tag().text, "v" | "vn" | "d" | "ad" | "a" | "vd"))
         };
         let fits =
-            clause.starts_with(key) || clause.ends_with(key) || action() || nouns_of(cx, span, place + key.len());
+            clause.starts_with(key) || clause.ends_with(key) || action() || is_object(cx, span, place + key.len());
         (short && fits && !clause.contains(formula.surface))
             .then(|| Span { start: span.start, end: span.start + end as u32 })
     };
@@ -419,7 +419,7 @@ fn last_mark(part: &str) -> u32 {
 }
 
 /// Whether a clause begins with a verb whose object ends at a place: 打造数智产业集群，…, but not 城投企业成功上市.
-fn nouns_of(cx: &Context<'_>, clause: Span, end: usize) -> bool {
+fn is_object(cx: &Context<'_>, clause: Span, end: usize) -> bool {
     let end = clause.start + end as u32;
     cx.words.word_from(clause.start).is_some_and(|w| w.tag().text == "v" && w.span.end < end)
 }

@@ -3,8 +3,8 @@
 use super::before::{list_before, pair_before, side_by_side};
 use super::figures::figures;
 use super::lists::{
-    end_open, first_border, is_bare, split, split_in, tidy, tidy_up_to, trim, ungoverned, without_described,
-    without_governor,
+    closing_char, common, end_open, first_border, is_bare, opening_char, split, split_in, tidy, tidy_up_to, trim,
+    ungoverned, without_described, without_governor,
 };
 use super::openers::{lead_in, opening};
 use super::sections::{by_parts, clauses, heads, ordinals};
@@ -210,6 +210,8 @@ fn quoted_heads(cx: &Context<'_>, parts: &[Span]) -> Option<Vec<Span>> {
 fn opener(cx: &Context<'_>, formula: &Formula<'_>, noun: usize) -> Option<u32> {
     // 以“一件事”为单元 opens nothing.
     let lead = cx.normal[..formula.span.start as usize].trim_end_matches(['“', '"']);
+    const CLAUSE: usize = 600;
+    let lead = &lead[floor_char(lead, lead.len().saturating_sub(CLAUSE))..];
     let clause = lead.rfind(is_stop).map_or(lead, |i| &lead[i..]);
     let as_what = clause.contains(['以', '把', '将', '按']);
     behind(cx, formula, noun).into_iter().enumerate().find_map(|(i, at)| {
@@ -331,12 +333,8 @@ fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
 fn nothing_else(cx: &Context<'_>, clause: Span, members: &[Span]) -> bool {
     let Some((first, others)) = members.split_first() else { return false };
     let whole = members.last().is_some_and(|m| m.end == clause.end) && first_border(cx, *first, others) == first.start;
-    let char_at = |f: fn(&str) -> Option<char>| {
-        let mut ends = members.iter().map(|m| f(cx.slice(*m)).filter(|c| !matches!(c, '以' | '把' | '在' | '为')));
-        let first = ends.next().flatten();
-        first.is_some() && ends.all(|c| c == first)
-    };
-    let alike = char_at(|t| t.chars().next()) || char_at(|t| t.chars().next_back());
+    let shared = |edge| common(cx, members, edge).is_some_and(|c| !matches!(c, '以' | '把' | '在' | '为'));
+    let alike = shared(opening_char) || shared(closing_char);
     let nominal = || members.iter().all(|m| cx.slice(*m).chars().count() <= 3 || is_bare(cx, *m));
     whole && (alike || nominal() && !cx.slice(clause).contains('，'))
 }
@@ -355,11 +353,10 @@ pub(super) fn clean_list(cx: &Context<'_>, members: &[Span]) -> bool {
 /// Cuts what follows the key off the last member where all others end with theirs: 链长、圈长、店长各管一摊; of 两单一码
 /// 任务单、责任单、二维码贴上墙.
 fn without_tail(cx: &Context<'_>, formula: &Formula<'_>, members: &mut [Span]) {
-    let close = |m: &Span| cx.slice(*m).chars().next_back();
     let counted: Vec<&str> = formula.parts.iter().flat_map(|(n, word)| std::iter::repeat_n(*word, *n)).collect();
     let each = counted.len() == members.len();
     let Some((last, rest)) = members.split_last_mut() else { return };
-    let shared = rest.first().and_then(close).filter(|k| rest.iter().all(|m| close(m) == Some(*k)));
+    let shared = common(cx, rest, closing_char);
     let own = || {
         let (word, others) = counted.split_last().filter(|_| each)?;
         let closed = rest.iter().zip(others).all(|(m, word)| cx.slice(*m).ends_with(word));
