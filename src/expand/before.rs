@@ -21,7 +21,10 @@ struct Before {
 }
 
 /// Words that give what stands before them the name that follows.
-const NAMING: [&str; 22] = [
+const NAMING: [&str; 25] = [
+    "算",
+    "叫",
+    "并称",
     "定为",
     "列为",
     "确定为",
@@ -55,7 +58,7 @@ fn without_link(head: &str) -> (&str, bool) {
     };
     // …，县上称之为: who calls it so stands in the way.
     let near = rest.char_indices().rev().take(8).find(|(_, c)| matches!(c, '，' | '。' | '；' | '（' | '('));
-    (near.map_or(rest, |(i, _)| &rest[..i]).trim_end_matches(['，', '（', '(']), true)
+    (near.map_or(rest, |(i, _)| &rest[..i]).trim_end_matches(['，', '。', '（', '(']), true)
 }
 
 /// A text without what says at its end how a change went on: 比上年实现, 连续五年, 同比, 双双.
@@ -108,10 +111,7 @@ fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Before> {
     let head = head.strip_suffix("，的").unwrap_or(head);
     let this = head.ends_with('这');
     let head = head.trim_end_matches(['等', '这', '的']);
-    // 坚持毛泽东思想、“三个代表”重要思想、科学发展观: the formula is a member of another list.
-    if head.ends_with(['、', '和', '与', '及'])
-        || behind(cx, formula, 8).last().is_some_and(|at| cx.after(*at) == Some('、'))
-    {
+    if head.ends_with(['、', '和', '与', '及']) {
         return None;
     }
     let (head, by) = without_predicate(formula, head)?;
@@ -129,6 +129,10 @@ fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Before> {
         && let Some(members) = formula.counts.iter().filter(|n| **n > 2).find_map(|n| split_in(cx, inner, *n))
     {
         return Some(Before { members: tidy(cx, members, false)?, quoted, enclosed: true, named });
+    }
+    // 坚持毛泽东思想、“三个代表”重要思想、科学发展观: the formula is a member of another list.
+    if behind(cx, formula, 8).last().is_some_and(|at| cx.after(*at) == Some('、')) {
+        return None;
     }
     // One thing each (一企一策) and figures (211工程) are no sets that a list before them would name.
     let set = formula.parts.iter().any(|p| p.0 > 1) && !formula.surface.starts_with(|c: char| c.is_ascii_digit());

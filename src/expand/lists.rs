@@ -51,7 +51,7 @@ pub(super) fn split_in(cx: &Context<'_>, span: Span, count: usize) -> Option<Vec
             }
         }
     }
-    quoted_parts(cx, span).filter(|parts| parts.len() == count)
+    quoted_parts(cx, span, count)
 }
 
 /// Of parts that go on to explain themselves the opening clauses: 招商引资攻势，洽谈…；园区建设攻势，….
@@ -59,7 +59,9 @@ fn heads(cx: &Context<'_>, parts: Vec<Span>) -> Vec<Span> {
     const LONG: usize = 20;
     let head = |part: &Span| {
         let text = cx.slice(*part);
-        text.find(['，', '：', ',']).filter(|i| *i >= 6).map(|i| Span { start: part.start, end: part.start + i as u32 })
+        text.find(['，', '：', ',', '—'])
+            .filter(|i| *i >= 6)
+            .map(|i| Span { start: part.start, end: part.start + i as u32 })
     };
     let long = parts.iter().any(|p| cx.slice(*p).chars().count() > LONG);
     let heads = parts.iter().map(head);
@@ -163,17 +165,18 @@ fn by_joint(cx: &Context<'_>, span: Span, joint: &str) -> Vec<Span> {
     }
 }
 
-/// “强城”“兴村”“融合”
-fn quoted_parts(cx: &Context<'_>, span: Span) -> Option<Vec<Span>> {
+/// 围绕“富民”做好“强城”“兴村”“融合”: the only run of so many quotations side by side.
+fn quoted_parts(cx: &Context<'_>, span: Span, count: usize) -> Option<Vec<Span>> {
     let quotes = &cx.structure.quotes;
     let from = quotes.partition_point(|q| q.inner.start < span.start);
     let inside = quotes[from..].iter().map(|q| q.inner).take_while(|q| q.start < span.end);
     let inside: Vec<Span> = inside.filter(|q| q.end <= span.end).collect();
     // Quotes inside quotes are no list.
-    let between = |w: &[Span]| cx.normal.get(w[0].end as usize..w[1].start as usize);
-    let adjacent =
-        inside.windows(2).all(|w| between(w).is_some_and(|t| matches!(t, "”“" | "”、“" | "\"\"" | "\"、\"")));
-    (inside.len() >= 2 && adjacent).then_some(inside)
+    let between = |a: &Span, b: &Span| cx.normal.get(a.end as usize..b.start as usize);
+    let adjacent = |a: &Span, b: &Span| between(a, b).is_some_and(|t| matches!(t, "”“" | "”、“" | "\"\"" | "\"、\""));
+    let mut runs = inside.chunk_by(adjacent).filter(|run| run.len() > 1);
+    let (only, more) = (runs.next()?, runs.next());
+    (more.is_none() && only.len() == count).then(|| only.to_vec())
 }
 
 /// Gives members their borders: without the word that governs the list before the first, without what all members
@@ -298,7 +301,9 @@ pub(super) fn end_open(cx: &Context<'_>, members: &mut [Span]) {
         last.end = last.start + end as u32;
         return;
     }
-    if length(last) <= most + 2 {
+    // Among members of one length a single word more is what is told of them: 绿化美化齐抓.
+    let one_length = least == most && (3..=6).contains(&most);
+    if length(last) <= if one_length { most } else { most + 2 } {
         return;
     }
     // Long members, and members of very different lengths, say nothing about the last one's.
@@ -315,6 +320,12 @@ pub(super) fn end_open(cx: &Context<'_>, members: &mut [Span]) {
         let word = cx.words.word_from(*at);
         word.is_some_and(|w| matches!(w.tag().text, "v" | "vn" | "vd" | "d" | "ad" | "a" | "p" | "uj" | "m" | "r"))
     };
+    if length(last) <= most + 2 {
+        if let Some(end) = tails.clone().find(|at| length(&Span { end: *at, ..*last }) == most && goes_on(at)) {
+            last.end = end;
+        }
+        return;
+    }
     // 资源性项目一律从严: else anywhere that something goes on.
     let far = length(last) >= most + slack + 3;
     if let Some(end) =
@@ -340,6 +351,39 @@ pub(super) fn without_described(cx: &Context<'_>, members: &mut [Span]) {
     });
     if let Some(end) = described {
         last.end = last.start + end as u32;
+    }
+}
+
+/// Cuts off the last of some members that there are so many of them: 马踏、竹园、周坡、千佛四镇, 感知网、算力网两张网.
+pub(super) fn without_count(cx: &Context<'_>, members: &mut [Span]) {
+    let count = members.len() as u32;
+    let Some(last) = members.last_mut() else { return };
+    let text = cx.slice(*last);
+    let numeral = text.char_indices().rev().find(|(i, c)| {
+        let behind = &text[i + c.len_utf8()..];
+        let whole = *i >= 6 && digit(*c) == Some(count) && (1..=8).contains(&behind.chars().count());
+        whole && (behind.starts_with(COUNTED) || behind.chars().count() == 1)
+    });
+    if let Some((i, _)) = numeral.filter(|_| count > 1) {
+        last.end = last.start + i as u32;
+    }
+}
+
+/// What stands between a numeral and what it counts.
+const COUNTED: [char; 16] =
+    ['个', '条', '大', '处', '项', '座', '片', '类', '支', '张', '种', '家', '级', '块', '方', '位'];
+
+/// Of members that each go on behind the word that they have in common what ends with it: 前期清单盯审批、在建清单盯工期.
+pub(super) fn up_to_key(cx: &Context<'_>, members: Vec<Span>, key: &str) -> Vec<Span> {
+    let verb = |at: u32| cx.words.word_from(at).is_some_and(|w| matches!(w.tag().text, "v" | "p" | "d" | "vd"));
+    let end = |m: &Span| {
+        let end = m.start + (cx.slice(*m).find(key).filter(|i| *i > 0)? + key.len()) as u32;
+        (end < m.end && verb(end)).then_some(end)
+    };
+    let ends: Option<Vec<u32>> = members.iter().map(end).collect();
+    match ends.filter(|_| members.len() > 2) {
+        Some(ends) => members.iter().zip(ends).map(|(m, end)| Span { end, ..*m }).collect(),
+        None => members,
     }
 }
 
@@ -504,8 +548,12 @@ pub(super) fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u3
     let shared = common(cx, others, opening_char).filter(|_| others.len() > 1);
     // A pair that begins with one word: 国家先导区和国家试验区.
     let pair = first_word(others[0]).filter(|w| others.len() == 1 && w.span.len() >= 6).map(|w| cx.slice(w.span));
-    // Members of one length are meant so.
-    let over = if least == most { 4 } else { 2 };
+    // Members of one length are meant so, short ones the more: 农村生产、供销、信用.
+    let over = match (least == most, most) {
+        (true, ..=2) => 7,
+        (true, _) => 4,
+        (false, _) => 2,
+    };
     let mut names = 0;
     let mut best = (usize::MAX, first.start);
     for start in cx.slice(first).char_indices().map(|(i, _)| first.start + i as u32) {

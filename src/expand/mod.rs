@@ -269,7 +269,8 @@ fn groups(surface: &str) -> Vec<(usize, &str, u32)> {
     out
 }
 
-/// The numerals of a formula that begins with one, or with 新, each with what it counts, without classifiers.
+/// The numerals of a formula that begins with one, or with 新, each with what it counts, without classifiers. 多 behind the
+/// first one counts nothing: 一云三网多场景.
 fn parts(surface: &str) -> Vec<(usize, &str)> {
     let surface = surface.strip_prefix('新').unwrap_or(surface);
     let mut groups = groups(surface);
@@ -278,6 +279,14 @@ fn parts(surface: &str) -> Vec<(usize, &str)> {
     }
     if counts_one_thing(&groups, surface) {
         groups.truncate(1);
+    } else {
+        let of_some = |(i, many): (usize, &str)| {
+            let ends_numeral = groups.iter().any(|g| g.0 + g.1.len() == i);
+            (!ends_numeral && i + many.len() < surface.len()).then(|| (i, &surface[i..i + many.len()], 0))
+        };
+        let some: Vec<_> = surface.match_indices('多').filter_map(of_some).collect();
+        groups.extend(some);
+        groups.sort_unstable();
     }
     let ends = groups.iter().skip(1).map(|g| g.0).chain([surface.len()]);
     let words = groups.iter().zip(ends).map(|(g, end)| {

@@ -19,10 +19,15 @@ pub(super) fn opening(text: &str, near: bool) -> Option<usize> {
     if let Some(mark) = ["：", ":", "——"].iter().find(|m| text.starts_with(**m)) {
         return Some(mark.len());
     }
-    let rest = text.strip_prefix('，').unwrap_or(text);
+    let rest = text.strip_prefix(['，', '。']).unwrap_or(text);
     let comma = rest.len() < text.len();
+    let rest = without_remark(rest);
     let bare = without_adverbs(rest);
     let adverb = bare.len() < rest.len();
+    // A new sentence opens the list only where it says so: “四千行动”。具体是….
+    if text.starts_with('。') && !adverb {
+        return None;
+    }
     let verb = VERBS.iter().find(|v| bare.starts_with(**v)).or_else(|| {
         COPULAS
             .iter()
@@ -30,6 +35,14 @@ pub(super) fn opening(text: &str, near: bool) -> Option<usize> {
     })?;
     let behind = &bare[verb.len()..];
     Some(text.len() - behind.trim_start_matches(['：', ':']).len())
+}
+
+/// A text without a remark at its head: 概括起来，就是; 说白了，就是.
+fn without_remark(text: &str) -> &str {
+    const LONGEST: usize = 6;
+    let end = text.char_indices().take(LONGEST + 1).find(|(_, c)| *c == '，').map(|(i, _)| i);
+    let remark = |i: &usize| ["概括", "讲", "说", "来看", "而言"].iter().any(|r| text[..*i].contains(r));
+    end.filter(remark).map_or(text, |i| &text[i + '，'.len_utf8()..])
 }
 
 fn without_adverbs(text: &str) -> &str {
@@ -70,6 +83,9 @@ mod tests {
             ("，有力推动甲", false, ""),
             ("，为甲作出贡献", false, ""),
             ("，有序推进甲", true, ""),
+            ("。具体是甲", true, "。具体是"),
+            ("。是甲", true, ""),
+            ("，概括起来，就是甲", false, "，概括起来，就是"),
         ];
         for (text, near, expected) in rows {
             assert_eq!(&text[..opening(text, near).unwrap_or(0)], expected, "{text}");

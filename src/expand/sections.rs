@@ -324,6 +324,51 @@ fn lead(cx: &Context<'_>, member: Span, others: &[Span], counted: &str) -> u32 {
     behind_governors(cx, member, others, |w| governs(cx, w), counts)
 }
 
+/// 三亮三晒: 亮身份，…；亮承诺，…；亮成效，…。晒问题，…: for each part, in turn, as many short clauses as it counts that begin with its
+/// word.
+pub(super) fn in_turn(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    const LONGEST: usize = 12;
+    const CLAUSES: usize = 60;
+    let sum = formula.parts.iter().map(|p| p.0).sum::<usize>();
+    let countable = |p: &(usize, &str)| (1..=6).contains(&p.0) && !p.1.is_empty();
+    if formula.parts.len() < 2 || !(4..=10).contains(&sum) || !formula.parts.iter().all(countable) {
+        return None;
+    }
+    let wanted = || formula.parts.iter().flat_map(|(n, word)| std::iter::repeat_n(*word, *n));
+    let mut members: Vec<Span> = Vec::with_capacity(sum);
+    for clause in units(cx, formula, &['。', '；', '\n', '，', '、', '：']).take(CLAUSES) {
+        let text = cx.slice(clause);
+        let short = text.chars().count() <= LONGEST;
+        let opens = |word: &str| short && text.starts_with(word) && text.len() > word.len();
+        match wanted().nth(members.len()) {
+            Some(word) if opens(word) => members.push(clause),
+            // One more than the part counts: it is another list.
+            _ if members.last().is_some_and(|_| wanted().nth(members.len() - 1).is_some_and(opens)) => return None,
+            Some(_) if members.is_empty() && clause.start > formula.span.end + REACH as u32 => return None,
+            Some(_) => {}
+            None => break,
+        }
+    }
+    (members.len() == sum).then(|| tidy(cx, members, false))?
+}
+
+/// “两张清单”，一张是要素清单，…；一张是服务清单，…: as many clauses as the formula counts that each tell what one is.
+pub(super) fn each_one(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    let count = *formula.counts.first().filter(|n| (2..=6).contains(*n) && formula.simple)?;
+    let classifier = formula.surface.chars().nth(1)?;
+    let mut members = Vec::with_capacity(count);
+    for clause in units(cx, formula, &['。', '；', '\n', '，']).take(8 * count) {
+        let told = ["一", "另一"].iter().find_map(|one| cx.slice(clause).strip_prefix(one)?.strip_prefix(classifier));
+        if let Some(member) = told.and_then(|t| t.strip_prefix(['是', '为'])) {
+            if members.is_empty() && clause.start > formula.span.end + REACH as u32 {
+                return None;
+            }
+            members.push(Span { start: clause.end - member.len() as u32, ..clause });
+        }
+    }
+    (members.len() == count).then(|| tidy(cx, members, false))?
+}
+
 /// In how many paragraphs behind a formula its headings are looked for.
 const PARAGRAPHS: usize = 300;
 

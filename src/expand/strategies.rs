@@ -4,10 +4,10 @@ use super::before::{list_before, pair_before, side_by_side};
 use super::figures::figures;
 use super::lists::{
     closing_char, common, end_open, first_border, is_bare, opening_char, split, split_in, tidy, tidy_up_to, trim,
-    ungoverned, without_described, without_governor,
+    ungoverned, up_to_key, without_count, without_described, without_governor,
 };
 use super::openers::{lead_in, opening};
-use super::sections::{by_parts, clauses, heads, ordinals};
+use super::sections::{by_parts, clauses, each_one, heads, in_turn, ordinals};
 use super::{Formula, behind, in_reach, key_word};
 use crate::model::Span;
 use crate::normalize::floor_char;
@@ -45,6 +45,8 @@ const STRATEGIES: &[Strategy] = &[
     enumeration,
     list_after,
     ordinals,
+    in_turn,
+    each_one,
     side_by_side,
     pair_before,
     key_list,
@@ -155,7 +157,13 @@ fn list_in(cx: &Context<'_>, formula: &Formula<'_>, list: Span) -> Option<Vec<Sp
         // Parts that go on to explain themselves: their semicolons come before the marks inside them.
         let parts = text[..stop.unwrap_or(text.len())].matches(['；', ';']).count() + 1;
         let ends = if parts == *count && parts > 2 { [ends[0], stop, Some(text.len()), None] } else { ends };
-        ends.into_iter().flatten().find_map(|end| {
+        // 先安置后拆迁，先公示后分配，群众称好: where so many clauses are alike, they are the list.
+        let clauses = nth_clause(text, *count).filter(|end| {
+            let list = Span { start: list.start, end: list.start + *end as u32 };
+            split_in(cx, list, *count)
+                .is_some_and(|m| common(cx, &m, opening_char).or(common(cx, &m, closing_char)).is_some())
+        });
+        ends.into_iter().chain([clauses]).flatten().find_map(|end| {
             let list = Span { start: list.start, end: list.start + end as u32 };
             let mut members = split_in(cx, until_etc(cx, list), *count)?;
             if let Some(quoted) = quoted_heads(cx, &members) {
@@ -163,6 +171,7 @@ fn list_in(cx: &Context<'_>, formula: &Formula<'_>, list: Span) -> Option<Vec<Sp
             }
             without_described(cx, &mut members);
             without_part(cx, formula, &mut members);
+            without_count(cx, &mut members);
             // 长兴岛、花园口，沈大高速经济带: what stands for another part may be longer.
             if formula.parts.len() < 2 {
                 end_open(cx, &mut members);
@@ -174,9 +183,15 @@ fn list_in(cx: &Context<'_>, formula: &Formula<'_>, list: Span) -> Option<Vec<Sp
             {
                 first.start = without_governor(cx, *first, others);
             }
-            tidy(cx, members, false)
+            tidy(cx, up_to_key(cx, members, key_word(formula.surface).unwrap_or(formula.surface)), false)
         })
     })
+}
+
+/// Where the clause of a number ends, if more clauses follow it.
+fn nth_clause(text: &str, number: usize) -> Option<usize> {
+    let end = text.match_indices('，').nth(number.checked_sub(1)?)?.0;
+    (!text[..end].contains(['。', '；'])).then_some(end)
 }
 
 /// Of 一圈五区 without the part's own name behind its last member: …、皖西、皖南示范区五区.
@@ -280,12 +295,15 @@ pub(super) fn like_known(cx: &Context<'_>, formula: &Formula<'_>, members: &[Spa
 /// count, or, right behind it, begin with one word.
 fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let paragraph = cx.structure.paragraph_from(formula.span.start);
-    let end = cx.structure.paragraphs.get(paragraph)?.span.end.max(formula.span.end);
+    let own = cx.structure.paragraphs.get(paragraph)?;
+    // Under a heading the list opens the text.
+    let next = cx.structure.paragraphs.get(paragraph + 1).filter(|p| own.heading && !p.heading);
+    let end = next.unwrap_or(own).span.end.max(formula.span.end);
     let text = &cx.normal[formula.span.end as usize..end as usize];
     // A list belongs to a formula only in its neighbourhood.
     const REACH: usize = 150;
     let text = text.char_indices().nth(REACH).map_or(text, |(i, _)| &text[..i]);
-    let marks = |c: char| matches!(c, '，' | '。' | '；' | '：' | ';' | ',');
+    let marks = |c: char| matches!(c, '，' | '。' | '；' | '：' | ';' | ',' | '？' | '\n');
     let starts = text.char_indices().filter(|(_, c)| marks(*c)).map(|(i, c)| i + c.len_utf8());
     let starts: Vec<usize> = [0].into_iter().chain(starts).take(4).collect();
     for (i, &start) in starts.iter().enumerate() {
@@ -448,6 +466,39 @@ fn parts_behind(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     None
 }
 
+/// What stands between a part of a formula and its members.
+const PART_OPENERS: [&str; 24] = [
+    "说的是",
+    "，说的是",
+    "分别是",
+    "分别为",
+    "，分别是",
+    "，分别为",
+    "，就是",
+    "，是指",
+    "，即",
+    "，指",
+    "，是",
+    "，为",
+    "则由",
+    "则是",
+    "就是",
+    "是指",
+    "——",
+    "：",
+    "（",
+    "(",
+    "即",
+    "是",
+    "为",
+    "指",
+];
+
+/// A list without the verb that it is the subject of: 枫亭组团、郊尾组团组成.
+fn composed(list: &str) -> &str {
+    ["组成", "构成"].iter().find_map(|v| list.strip_suffix(v)).map_or(list, |l| l.strip_suffix("共同").unwrap_or(l))
+}
+
 /// 一云是政务云，三网是感知网、算力网、物流网; “1”即一个中心，“3”即…: each part of the formula with its members, one part
 /// after the other behind it.
 fn parts_listed(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
@@ -473,8 +524,9 @@ fn parts_listed(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     }
     let paragraph = cx.structure.paragraph_from(formula.span.start);
     let end = cx.structure.paragraphs.get(paragraph)?.span.end.max(formula.span.end);
-    // Or in the next one: “1+6+N”作战体系. / “1”是….
-    let end = cx.structure.paragraphs.get(paragraph + 1).filter(|p| !p.heading).map_or(end, |p| p.span.end);
+    // Or in the next ones: “1+6+N”作战体系. / “1”是…. Each part may have a paragraph of its own.
+    let behind = cx.structure.paragraphs.get(paragraph + 1..).unwrap_or_default();
+    let end = behind.iter().take(parts.len() + 1).last().map_or(end, |p| p.span.end);
     let end = in_reach(cx, formula, end);
     let mut at = formula.span.end;
     let mut places = Vec::new();
@@ -485,9 +537,7 @@ fn parts_listed(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
             let start = at + i as u32;
             let behind = start + bare.len() as u32;
             let rest = cx.normal[behind as usize..end as usize].trim_start_matches(['”', '"']);
-            let opener = ["就是", "说的是", "，说的是", "，即", "：", "（", "(", "即", "是", "为", "指"]
-                .iter()
-                .find(|o| rest.starts_with(**o))?;
+            let opener = PART_OPENERS.iter().find(|o| rest.starts_with(**o))?;
             Some((start, end - (rest.len() - opener.len()) as u32))
         })?;
         places.push((start, behind));
@@ -501,11 +551,14 @@ fn parts_listed(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
         let marks: &[char] = if bracket { &['）', ')'] } else { &['；', '。', '，', '\n'] };
         let close = text.find(marks).unwrap_or(text.trim_end_matches(['“', '"']).len());
         let list = lead_in(cx, Span { start: place.1, end: place.1 + close as u32 });
-        match count {
-            Some(1) => members.push(list),
-            Some(n) => members.extend(split_in(cx, list, *n)?),
-            None => members.extend((2..=8).rev().find_map(|n| split_in(cx, list, n))?),
-        }
+        let list = Span { end: list.end - (cx.slice(list).len() - composed(cx.slice(list)).len()) as u32, ..list };
+        let mut group = match count {
+            Some(1) => vec![list],
+            Some(n) => split_in(cx, list, *n)?,
+            None => (2..=8).rev().find_map(|n| split_in(cx, list, n))?,
+        };
+        without_count(cx, &mut group);
+        members.extend(group);
     }
     // Each has an opener of its own, so it may be long.
     const LONGEST: usize = 100;

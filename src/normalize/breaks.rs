@@ -43,7 +43,7 @@ fn line_joins(text: &str, joins: &mut Vec<Span>) {
     for i in 0..lines.len() {
         let Some(next) = lines.get(i + 1) else { break };
         let line = &lines[i];
-        let full = is_full_width(&lines, i);
+        let full = is_full_width(&lines, i) || is_ragged_column(&lines, i);
         let is_running = running || is_running_text(line) || full;
         running = false;
         if !is_running || !goes_on(line.body, next, full || is_full_width(&lines, i + 1)) {
@@ -74,6 +74,19 @@ fn is_full_width(lines: &[Line<'_>], i: usize) -> bool {
     let before = (1..=3).take_while(|d| i >= *d && near(i - d)).count();
     let after = (1..=3).take_while(|d| near(i + d)).count();
     before + after >= 3
+}
+
+/// A line of prose among at least three neighbours of prose whose width is nearly its own: a column with uneven lines.
+fn is_ragged_column(lines: &[Line<'_>], i: usize) -> bool {
+    let width = lines[i].width;
+    if width < 12 {
+        return false;
+    }
+    let prose = |l: &Line<'_>| l.body.contains(CLAUSE) || l.body.contains('、');
+    let near = |j: usize| lines.get(j).is_some_and(|l| l.width.abs_diff(width) <= width / 5 && prose(l));
+    let before = (1..=3).take_while(|d| i >= *d && near(i - d)).count();
+    let after = (1..=3).take_while(|d| near(i + d)).count();
+    prose(&lines[i]) && before + after >= 3
 }
 
 /// Whether the next line continues the sentence that this line leaves open.

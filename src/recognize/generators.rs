@@ -10,7 +10,7 @@ pub(super) type Generator = fn(&Context<'_>, &mut Vec<Candidate>);
 
 /// All generators, in order.
 pub(super) const GENERATORS: &[Generator] =
-    &[gazetteer, chain, suffix, quoted, formula, coordination, abbreviation, unknown, repeat];
+    &[gazetteer, chain, epithet, suffix, quoted, formula, coordination, abbreviation, unknown, repeat];
 
 /// Longest candidate in bytes.
 const MAX_LEN: usize = 120;
@@ -31,13 +31,31 @@ fn gazetteer(cx: &Context<'_>, out: &mut Vec<Candidate>) {
     }
 }
 
+fn is_place(cx: &Context<'_>, hit: &GazetteerHit) -> bool {
+    cx.senses(hit.name).any(|s| s.kind == Kind::PLACE && s.flavour < 3)
+}
+
 /// A place right behind a place that holds it: 济南市泉城路, 广东深圳.
 fn chain(cx: &Context<'_>, out: &mut Vec<Candidate>) {
-    let place = |hit: &GazetteerHit| cx.senses(hit.name).any(|s| s.kind == Kind::PLACE && s.flavour < 3);
-    for outer in cx.hits.iter().filter(|h| place(h)) {
-        for inner in cx.hits_from(outer.span.end).iter().filter(|h| place(h)) {
+    for outer in cx.hits.iter().filter(|h| is_place(cx, h)) {
+        for inner in cx.hits_from(outer.span.end).iter().filter(|h| is_place(cx, h)) {
             let span = Span { start: outer.span.start, end: inner.span.end };
             propose(out, span, Kind::PLACE, Rule::Context, Evidence::default());
+        }
+    }
+}
+
+/// A place behind a word that makes a slogan of it: 平安山东, 美丽新宁夏.
+fn epithet(cx: &Context<'_>, out: &mut Vec<Candidate>) {
+    const LENGTH: usize = 2 * '平'.len_utf8();
+    for hit in cx.hits.iter().filter(|h| is_place(cx, h)) {
+        let before = &cx.normal[..hit.span.start as usize];
+        for before in [Some(before), before.strip_suffix('新')].into_iter().flatten() {
+            let word = before.len().checked_sub(LENGTH).and_then(|at| before.get(at..));
+            if word.is_some_and(|w| cx.lexicon.is_epithet(w)) {
+                let span = Span { start: (before.len() - LENGTH) as u32, end: hit.span.end };
+                propose(out, span, Kind::SLOGAN, Rule::Context, Evidence::default());
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::segment::Words;
 const HEADS: &str = include_str!("../../dictionaries/lexicon/heads.tsv");
 const CLASSES: &str = include_str!("../../dictionaries/lexicon/classes.tsv");
 const SURNAMES: &str = include_str!("../../dictionaries/lexicon/surnames.tsv");
+const EPITHETS: &str = include_str!("../../dictionaries/lexicon/epithets.tsv");
 
 /// The cue words with their automata.
 pub struct Lexicon {
@@ -20,6 +21,8 @@ pub struct Lexicon {
     /// Family names of one character and of two.
     surnames: FxHashSet<char>,
     compound_surnames: FxHashSet<[char; 2]>,
+    /// Words that make a slogan of the place behind them (平安, 数字).
+    epithets: FxHashSet<&'static str>,
 }
 
 /// Words with the types they announce.
@@ -48,7 +51,8 @@ impl Lexicon {
                 surnames.extend(line.chars());
             }
         }
-        Self { heads, classes: Cues::read(CLASSES), closes, surnames, compound_surnames }
+        let epithets = EPITHETS.lines().filter(|l| !l.starts_with('#')).collect();
+        Self { heads, classes: Cues::read(CLASSES), closes, surnames, compound_surnames, epithets }
     }
 }
 
@@ -56,6 +60,11 @@ impl Lexicon {
     /// Whether a head closes names more often than it stands as an ordinary word (建设, 科技, 改造, 行动 do not).
     pub(super) fn closes_names(&self, head: u32) -> bool {
         self.closes[head as usize]
+    }
+
+    /// Whether a word makes a slogan of the place behind it.
+    pub(super) fn is_epithet(&self, word: &str) -> bool {
+        self.epithets.contains(word)
     }
 
     /// Whether a text has the form of a person's name: a family name and one or two characters.
