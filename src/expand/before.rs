@@ -21,9 +21,8 @@ struct Before {
 }
 
 /// Words that give what stands before them the name that follows.
-const NAMING: [&str; 25] = [
+const NAMING: [&str; 24] = [
     "算",
-    "叫",
     "并称",
     "定为",
     "列为",
@@ -157,6 +156,11 @@ fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Before> {
     // A last member that is no longer than the others closes by chance like a verb.
     let longer = rest.iter().all(|m| cx.slice(*m).chars().count() < cx.slice(*last).chars().count());
     if longer && closes(last) && !rest.iter().any(closes) {
+        return None;
+    }
+    // 立足“两个维度”、着力“三个防止”、坚持“四个并重”: one of a series of formulas.
+    let verb = cx.words.word_from(last.start).is_some_and(|w| w.span == *last && w.tag().text == "v");
+    if verb && rest.iter().any(|m| cx.slice(*m).contains('“')) {
         return None;
     }
     let short = members.iter().all(|m| cx.slice(*m).chars().count() <= 20);
@@ -304,7 +308,9 @@ fn clauses_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> 
 /// 国内国际两个大局, 产业就业创业行业企业“五业”: words of one length without marks between them, alike in a character.
 pub(super) fn side_by_side(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let count = *formula.counts.first().filter(|n| (2..=6).contains(*n) && formula.simple)?;
-    if count == 2 && !counted(formula.surface) {
+    // 产量产值“双提升”, but 国内国际双循环 is one word.
+    let quoted = cx.before(formula.span.start) == Some('“') && formula.surface.starts_with('双');
+    if count == 2 && !counted(formula.surface) && !quoted {
         return None;
     }
     let mut at = formula.span.start - u32::from(cx.before(formula.span.start) == Some('“')) * '“'.len_utf8() as u32;
@@ -352,6 +358,7 @@ pub(super) fn pair_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec
     let fits = (quoted || formula.surface.starts_with('双') || classified())
         && formula.counts[0] == 2
         && members.iter().all(thing)
+        && (quoted || members.iter().all(|m| !cx.slice(*m).contains(['的', '为'])))
         && (matched(cx, &members) || quoted && enumerated(cx, &members))
         && formula.alone(&members)
         && members.iter().all(|m| like_known(cx, formula, &[*m]));

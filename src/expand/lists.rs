@@ -1,7 +1,7 @@
 //! Lists and the borders of their members.
 
-use super::Formula;
 use super::openers::lead_in;
+use super::{Formula, key_word};
 use crate::model::Span;
 use crate::numeral::digit;
 use crate::recognize::Context;
@@ -27,10 +27,19 @@ pub(super) fn split(cx: &Context<'_>, span: Span, formula: &Formula<'_>) -> Opti
 
 /// Splits a list into so many parts.
 pub(super) fn split_in(cx: &Context<'_>, span: Span, count: usize) -> Option<Vec<Span>> {
+    let span = inside_quotation(cx, span);
     // Hardly any stretch has as many parts as are wanted, so they are counted before they are cut.
     for (separators, parts) in SEPARATORS.iter().zip(parts_by(cx.slice(span))) {
         if parts > 1 && parts == count {
-            return Some(heads(cx, cut(cx, span, separators)));
+            let parts = cut(cx, span, separators);
+            // 东部产业区、西部生态区；盘活旧厂房: a semicolon is stronger than the marks inside its parts.
+            let groups = cut(cx, span, &['；', ';']);
+            let more = |groups: &[Span]| groups.iter().any(|g| cut(cx, *g, separators).len() > 1);
+            let lone = matches!(groups.as_slice(), [rest @ .., last] if more(rest) && !more(&[*last]));
+            if separators.len() < 3 || !lone {
+                return Some(heads(cx, parts));
+            }
+            continue;
         }
         if parts > 1
             && parts + 1 == count
@@ -51,7 +60,35 @@ pub(super) fn split_in(cx: &Context<'_>, span: Span, count: usize) -> Option<Vec
             }
         }
     }
-    quoted_parts(cx, span, count)
+    quoted_parts(cx, span, count).or_else(|| titles(cx, span, count))
+}
+
+/// What a pair of quotation marks encloses, where it encloses all: 即“清淤泥、清垃圾、清违建”.
+fn inside_quotation(cx: &Context<'_>, span: Span) -> Span {
+    let text = cx.slice(span);
+    match text.strip_prefix('“').and_then(|t| t.strip_suffix('”')) {
+        Some(inner) if !inner.contains(['“', '”']) => {
+            let start = span.start + '“'.len_utf8() as u32;
+            Span { start, end: start + inner.len() as u32 }
+        }
+        _ => span,
+    }
+}
+
+/// 《甲办法》《乙办法》《丙办法》: so many titles side by side.
+fn titles(cx: &Context<'_>, span: Span, count: usize) -> Option<Vec<Span>> {
+    let text = cx.slice(span);
+    let first = text.find('《')?;
+    let mut members = Vec::with_capacity(count);
+    let mut at = first;
+    for title in text[first..].trim_end().split_inclusive('》') {
+        if !title.starts_with('《') || !title.ends_with('》') {
+            return None;
+        }
+        members.push(Span { start: span.start + at as u32, end: span.start + (at + title.len()) as u32 });
+        at += title.len();
+    }
+    (members.len() == count && count > 1).then_some(members)
 }
 
 /// Of parts that go on to explain themselves the opening clauses: 招商引资攻势，洽谈…；园区建设攻势，….
@@ -71,7 +108,8 @@ fn heads(cx: &Context<'_>, parts: Vec<Span>) -> Vec<Span> {
     let alike = parts.iter().zip(heads).all(|(p, h)| close(h.unwrap_or(*p)) == first);
     let initial = |p: &Span| cx.slice(*p).chars().next();
     let alike = alike || parts.iter().all(|p| head(p).is_some_and(|h| initial(&h) == initial(&parts[0])));
-    let explained = long || first.is_some() && parts.len() > 2 && alike;
+    let dashed = |p: &Span| head(p).is_some_and(|h| cx.normal[h.end as usize..].starts_with("——"));
+    let explained = long || first.is_some() && parts.len() > 2 && alike || parts.iter().all(dashed);
     if !explained {
         return parts;
     }
@@ -134,8 +172,22 @@ fn cut_text(text: &str, separators: &[char]) -> Vec<(usize, usize)> {
 /// The last part cut in two at a joint that stands as a word, nothing else left empty.
 fn split_last(cx: &Context<'_>, parts: &[Span], joint: &str) -> Option<Vec<Span>> {
     let (last, rest) = parts.split_last()?;
-    let [left, right] = by_joint(cx, *last, joint).try_into().ok()?;
+    let [left, right] = match by_joint(cx, *last, joint).try_into() {
+        Ok(sides) => sides,
+        Err(_) => by_alike_joint(cx, rest, *last, joint)?,
+    };
     Some(rest.iter().copied().chain([left, right]).collect())
+}
+
+/// Of several joints in the last part the only one at which both sides close as the other parts do.
+fn by_alike_joint(cx: &Context<'_>, rest: &[Span], last: Span, joint: &str) -> Option<[Span; 2]> {
+    let close = common(cx, rest, closing_char).filter(|_| rest.len() > 1)?;
+    let text = cx.slice(last);
+    let mut places = text.match_indices(joint).map(|(i, _)| i).filter(|i| text[..*i].ends_with(close));
+    let (only, more) = (places.next()?, places.next());
+    let left = Span { end: last.start + only as u32, ..last };
+    let right = Span { start: left.end + joint.len() as u32, ..last };
+    (more.is_none() && text.ends_with(close)).then_some([left, right])
 }
 
 /// The first part cut in two at its only joint: 网格长和宣传员、巡查员、调解员.
@@ -208,6 +260,8 @@ pub(super) fn tidy_up_to(
         }
     } else if governed && members.len() > 1 {
         members[0].start = first_border(cx, members[0], &members[1..]);
+    } else if members.len() > 2 {
+        members[0].start = shared_opening(cx, members[0], &members[1..]);
     }
     if let [first, others @ ..] = members.as_mut_slice()
         && !others.is_empty()
@@ -219,6 +273,15 @@ pub(super) fn tidy_up_to(
     let whole =
         |m: &Span| m.len() >= 3 && cx.slice(*m).chars().count() <= longest && !cx.slice(*m).contains(['；', '。']);
     members.iter().all(whole).then_some(members)
+}
+
+/// Where a first member begins like all the others: 对群众应当告知流程、告知材料、告知时限.
+fn shared_opening(cx: &Context<'_>, first: Span, others: &[Span]) -> u32 {
+    let text = cx.slice(first);
+    let Some(open) = common(cx, others, opening_char).filter(|c| !text.starts_with(*c)) else { return first.start };
+    let most = others.iter().map(|m| cx.slice(*m).chars().count()).max().unwrap_or(0);
+    let at = text.rfind(open).filter(|i| cx.words.is_border(first.start + *i as u32));
+    at.filter(|i| text[*i..].chars().count().abs_diff(most) <= 2).map_or(first.start, |i| first.start + i as u32)
 }
 
 /// Without the clause before a list whose other members hold no comma: 用五年时间，营收翻番、数量翻番.
@@ -302,7 +365,7 @@ pub(super) fn end_open(cx: &Context<'_>, members: &mut [Span]) {
         return;
     }
     // Among members of one length a single word more is what is told of them: 绿化美化齐抓.
-    let one_length = least == most && (3..=6).contains(&most);
+    let one_length = least == most && (3..=6).contains(&most) && common(cx, others, opening_char).is_none();
     if length(last) <= if one_length { most } else { most + 2 } {
         return;
     }
@@ -354,15 +417,17 @@ pub(super) fn without_described(cx: &Context<'_>, members: &mut [Span]) {
     }
 }
 
-/// Cuts off the last of some members that there are so many of them: 马踏、竹园、周坡、千佛四镇, 感知网、算力网两张网.
-pub(super) fn without_count(cx: &Context<'_>, members: &mut [Span]) {
+/// Cuts off the last of some members how many of the thing they are: 马踏、竹园、周坡、千佛四镇, 感知网、算力网两张网.
+pub(super) fn without_count(cx: &Context<'_>, members: &mut [Span], thing: &str) {
     let count = members.len() as u32;
     let Some(last) = members.last_mut() else { return };
     let text = cx.slice(*last);
+    let close = closing_char(thing);
     let numeral = text.char_indices().rev().find(|(i, c)| {
         let behind = &text[i + c.len_utf8()..];
-        let whole = *i >= 6 && digit(*c) == Some(count) && (1..=8).contains(&behind.chars().count());
-        whole && (behind.starts_with(COUNTED) || behind.chars().count() == 1)
+        let whole = *i >= 6 && digit(*c) == Some(count);
+        let counts = behind.chars().count() == 1 || behind.starts_with(COUNTED) && closing_char(behind) == close;
+        whole && (counts || behind == "处")
     });
     if let Some((i, _)) = numeral.filter(|_| count > 1) {
         last.end = last.start + i as u32;
@@ -375,10 +440,11 @@ const COUNTED: [char; 16] =
 
 /// Of members that each go on behind the word that they have in common what ends with it: 前期清单盯审批、在建清单盯工期.
 pub(super) fn up_to_key(cx: &Context<'_>, members: Vec<Span>, key: &str) -> Vec<Span> {
-    let verb = |at: u32| cx.words.word_from(at).is_some_and(|w| matches!(w.tag().text, "v" | "p" | "d" | "vd"));
+    let tagged = |word: Option<Word>, tags: &[&str]| word.is_some_and(|w| tags.contains(&w.tag().text));
     let end = |m: &Span| {
         let end = m.start + (cx.slice(*m).find(key).filter(|i| *i > 0)? + key.len()) as u32;
-        (end < m.end && verb(end)).then_some(end)
+        let noun = tagged(cx.words.word_to(end), &["n", "nz", "ns"]);
+        (end < m.end && noun && tagged(cx.words.word_from(end), &["v", "p", "d", "vd"])).then_some(end)
     };
     let ends: Option<Vec<u32>> = members.iter().map(end).collect();
     match ends.filter(|_| members.len() > 2) {
@@ -394,8 +460,12 @@ pub(super) fn unnumbered(cx: &Context<'_>, span: Span) -> Span {
         return Span { start: span.end - behind.len() as u32, ..span };
     }
     let rest = text.trim_start_matches(['第', '其']);
-    let numeral = rest.chars().take_while(|c| digit(*c).is_some() || *c == '十').map(char::len_utf8).sum::<usize>();
-    let close = rest[numeral..].char_indices().take(3).find(|(_, c)| matches!(c, '是' | '，' | '、'));
+    let numeral = |c: &char| digit(*c).is_some() || *c == '十' || c.is_ascii_digit();
+    let numeral = rest.chars().take_while(numeral).map(char::len_utf8).sum::<usize>();
+    let dot =
+        rest[numeral..].starts_with(['.', '．']) && !rest[numeral + 1..].starts_with(|c: char| c.is_ascii_digit());
+    let marks = |(_, c): &(usize, char)| matches!(c, '是' | '，' | '、') || dot && matches!(c, '.' | '．');
+    let close = rest[numeral..].char_indices().take(3).find(marks);
     match close {
         Some((i, c)) if numeral > 0 => {
             let skipped = text.len() - rest.len() + numeral + i + c.len_utf8();
@@ -427,6 +497,7 @@ pub(super) fn ungoverned(cx: &Context<'_>, members: Vec<Span>, formula: &Formula
         Some(first)
             if members.len() > 1
                 && !formula.surface.contains(first)
+                && !told_by_key(cx, formula, &members)
                 && members.iter().all(|m| verb(m) == Some(first) && m.len() > first.len() + 6) =>
         {
             members.into_iter().map(|m| Span { start: m.start + first.len() as u32, end: m.end }).collect()
@@ -446,6 +517,13 @@ pub(super) fn ungoverned(cx: &Context<'_>, members: Vec<Span>, formula: &Formula
         }
         _ => members,
     }
+}
+
+/// Whether all members close with the formula's key and it is no noun: 坚持生态立县不摇摆 of 三个不摇摆.
+fn told_by_key(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span]) -> bool {
+    let noun = |m: &Span| cx.words.word_to(m.end).is_some_and(|w| w.tag().text.starts_with('n'));
+    let closes = |key: &str| members.iter().all(|m| cx.slice(*m).ends_with(key) && !noun(m));
+    key_word(formula.surface).is_some_and(closes)
 }
 
 /// Without blanks and without quotation marks that enclose the whole; without what follows 等.
@@ -565,7 +643,8 @@ pub(super) fn first_border(cx: &Context<'_>, first: Span, others: &[Span]) -> u3
         let text = cx.slice(rest);
         let cut = text.matches(['）', ')']).count() > text.matches(['（', '(']).count()
             || text.matches('”').count() > text.matches('“').count()
-            || text.starts_with('的');
+            || text.starts_with(['的', '了'])
+            || first_word(rest).is_some_and(|w| cx.slice(w.span) == "过");
         if cut || start > first.start && complement(cx, first_word(rest)) {
             continue;
         }

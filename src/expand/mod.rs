@@ -199,6 +199,10 @@ pub fn promised(surface: &str) -> Vec<usize> {
         {
             add(run.chars().next().and_then(digit).filter(|n| *n > 1).unwrap_or(0) as usize);
         }
+        // 六双: so many pairs.
+        [(0, run, _)] if run.len() == surface.len() && run.ends_with('双') && run.chars().count() == 2 => {
+            add(run.chars().next().and_then(digit).unwrap_or(0) as usize);
+        }
         // 125计划, 13710: each digit counts one kind.
         [(0, run, _)] if run.is_ascii() && (3..=5).contains(&run.len()) && !run.contains('0') => add(run.len()),
         // One thing has one member only where the text counts it: 一个中心, not 一网通办.
@@ -244,7 +248,7 @@ fn counts_one_thing(groups: &[(usize, &str, u32)], surface: &str) -> bool {
 }
 
 /// What may stand between a formula's numeral and the thing that it counts.
-const CLASSIFIERS: [char; 7] = ['个', '大', '项', '条', '件', '类', '道'];
+const CLASSIFIERS: [char; 12] = ['个', '大', '项', '条', '件', '类', '道', '张', '篇', '朵', '场', '座'];
 
 /// The numerals of a formula: place, text, value.
 fn groups(surface: &str) -> Vec<(usize, &str, u32)> {

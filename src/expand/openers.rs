@@ -19,13 +19,16 @@ pub(super) fn opening(text: &str, near: bool) -> Option<usize> {
     if let Some(mark) = ["：", ":", "——"].iter().find(|m| text.starts_with(**m)) {
         return Some(mark.len());
     }
+    if let Some(width) = question(text) {
+        return Some(width);
+    }
     let rest = text.strip_prefix(['，', '。']).unwrap_or(text);
     let comma = rest.len() < text.len();
     let rest = without_remark(rest);
     let bare = without_adverbs(rest);
     let adverb = bare.len() < rest.len();
     // A new sentence opens the list only where it says so: “四千行动”。具体是….
-    if text.starts_with('。') && !adverb {
+    if text.starts_with('。') && !adverb && !rest.starts_with('即') {
         return None;
     }
     let verb = VERBS.iter().find(|v| bare.starts_with(**v)).or_else(|| {
@@ -35,6 +38,18 @@ pub(super) fn opening(text: &str, near: bool) -> Option<usize> {
     })?;
     let behind = &bare[verb.len()..];
     Some(text.len() - behind.trim_start_matches(['：', ':']).len())
+}
+
+/// The width of a question at the head of a text and of what opens its answer: 是什么？答：, 包括哪些？（.
+fn question(text: &str) -> Option<usize> {
+    const LONGEST: usize = 8;
+    let (mark, _) = text.char_indices().take(LONGEST + 1).find(|(_, c)| *c == '？')?;
+    let asked = &text[..mark];
+    let asks = asked.is_empty() || ["什么", "哪", "啥"].iter().any(|q| asked.contains(q));
+    let behind = text[mark + '？'.len_utf8()..].trim_start();
+    let answer = ["答：", "答:", "（", "("].iter().find_map(|a| behind.strip_prefix(a)).unwrap_or(behind);
+    // A question that nothing answers at once opens nothing.
+    (asks && (answer.len() < behind.len() || !asked.is_empty())).then(|| text.len() - answer.len())
 }
 
 /// A text without a remark at its head: 概括起来，就是; 说白了，就是.

@@ -52,6 +52,8 @@ const STRATEGIES: &[Strategy] = &[
     key_list,
     heads,
     clauses,
+    quoted_before,
+    key_closes,
     known_list,
 ];
 
@@ -69,7 +71,9 @@ fn bracket(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     if formula.counts == [1] {
         return (!cx.slice(inner).contains(['、', '，'])).then(|| vec![inner]);
     }
-    tidy(cx, split(cx, inner, formula)?, false)
+    let mut members = split(cx, inner, formula)?;
+    without_described(cx, &mut members);
+    tidy(cx, members, false)
 }
 
 /// 一是…二是…, （一）…, 1.… behind the formula.
@@ -125,8 +129,8 @@ fn list_after(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let mut at = number;
     if from >= sentence.end {
         at += 1;
-        sentence = *cx.structure.sentences.get(number + 1).filter(|s| s.start >= from)?;
-        from = sentence.start;
+        sentence = *cx.structure.sentences.get(number + 1).filter(|s| s.end > from)?;
+        from = from.max(sentence.start);
     }
     let list = |end: u32| Span { start: from, end: in_reach(cx, formula, end).max(from) };
     list_in(cx, formula, list(sentence.end)).or_else(|| {
@@ -150,6 +154,8 @@ pub(super) fn unwrapped(cx: &Context<'_>, sentence: usize) -> u32 {
 fn list_in(cx: &Context<'_>, formula: &Formula<'_>, list: Span) -> Option<Vec<Span>> {
     let list = lead_in(cx, list);
     let text = cx.slice(list);
+    // （甲；乙） behind a question.
+    let text = text.find('）').filter(|i| !text[..*i].contains('（')).map_or(text, |i| &text[..i]);
     // The list may end with the clause, with the semicolon's part, with a dash, or with the sentence.
     let stop = text.find('。');
     let ends = [text.find(['，', ',', '。', '；', '—']), text.find(['。', '；', '—']), stop, Some(text.len())];
@@ -171,7 +177,7 @@ fn list_in(cx: &Context<'_>, formula: &Formula<'_>, list: Span) -> Option<Vec<Sp
             }
             without_described(cx, &mut members);
             without_part(cx, formula, &mut members);
-            without_count(cx, &mut members);
+            without_count(cx, &mut members, key_word(formula.surface).unwrap_or_default());
             // 长兴岛、花园口，沈大高速经济带: what stands for another part may be longer.
             if formula.parts.len() < 2 {
                 end_open(cx, &mut members);
@@ -211,6 +217,10 @@ fn without_part(cx: &Context<'_>, formula: &Formula<'_>, members: &mut [Span]) {
 
 /// “红卡”发给孤寡老人，“黄卡”发给留守儿童: what each part quotes at its head and goes on to explain.
 fn quoted_heads(cx: &Context<'_>, parts: &[Span]) -> Option<Vec<Span>> {
+    // “甲”制度落地，“乙”公示落地: what they have in common belongs to them.
+    if common(cx, parts, closing_char).is_some() {
+        return None;
+    }
     let quotes = &cx.structure.quotes;
     let head = |part: &Span| {
         let open = cx.after(part.start).filter(|c| matches!(c, '“' | '"'))?;
@@ -237,7 +247,9 @@ fn opener(cx: &Context<'_>, formula: &Formula<'_>, noun: usize) -> Option<u32> {
         let near = i == 0 || TOLD.iter().any(|t| cx.normal[..at as usize].ends_with(t));
         let width = opening(rest, near)?;
         // A copula opens a list only as a word of its own.
-        let word = !rest.starts_with(['是', '为', '有']) || cx.words.is_border(at + width as u32) && !as_what;
+        // “五个严格”是为商超制定的规矩, 是针对酒驾出台的.
+        let about = rest[width..].starts_with(['为', '对']) || rest[width..].starts_with("针对");
+        let word = !rest.starts_with(['是', '为', '有']) || cx.words.is_border(at + width as u32) && !as_what && !about;
         word.then_some(at + width as u32)
     })
 }
@@ -245,7 +257,8 @@ fn opener(cx: &Context<'_>, formula: &Formula<'_>, noun: usize) -> Option<u32> {
 /// A list without 等 and what follows it.
 fn until_etc(cx: &Context<'_>, list: Span) -> Span {
     let text = cx.slice(list);
-    let end = text.rfind('等').filter(|i| text[*i..].chars().count() <= 10 && text[..*i].contains('、'));
+    let near = |i: &usize| text[*i..].chars().count() <= 10 && text[..*i].contains('、') && !text.contains('；');
+    let end = text.rfind('等').filter(near);
     Span { start: list.start, end: end.map_or(list.end, |i| list.start + i as u32) }
 }
 
@@ -281,6 +294,57 @@ fn known_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     })
 }
 
+/// …“眼里有活、手里有招、脚下有泥”。…“三有”: a quotation before the formula whose parts all hold its key.
+fn quoted_before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    const REACH: u32 = 300;
+    let count = *formula.counts.first().filter(|n| (3..=8).contains(*n) && formula.simple)?;
+    let key = key_word(formula.surface)?;
+    let quotes = &cx.structure.quotes;
+    let behind = quotes.partition_point(|q| q.inner.end <= formula.span.start);
+    let near = quotes[..behind].iter().rev().map(|q| q.inner).take_while(|q| q.end + REACH > formula.span.start);
+    near.take(4).find_map(|quote| {
+        let members = split_in(cx, quote, count)?;
+        members.iter().all(|m| cx.slice(*m).contains(key)).then(|| tidy(cx, members, false))?
+    })
+}
+
+/// “四个青溪”…。着力建设书香青溪、康养青溪、畅通青溪、清廉青溪: the next list, a little further on, of which every member closes with
+/// the key.
+fn key_closes(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
+    const REACH: usize = 600;
+    const LONGEST: usize = 15;
+    let count = *formula.counts.first().filter(|n| (2..=8).contains(*n) && formula.simple)?;
+    let key = key_word(formula.surface).filter(|k| k.chars().count() >= 2)?;
+    let from = formula.span.end as usize;
+    let text = &cx.normal[from..floor_char(cx.normal, from + REACH)];
+    let mut run: Vec<Span> = Vec::new();
+    let mut at = 0;
+    for (i, _) in text.match_indices(key) {
+        let end = i + key.len();
+        let between = &text[at..i];
+        let joint = ["、", "和", "，", "与"].iter().find(|j| between.starts_with(**j)).filter(|_| !run.is_empty());
+        let member = joint.map(|j| &between[j.len()..]).filter(|m| {
+            !m.is_empty() && m.chars().count() <= LONGEST && !m.contains(is_stop) && !m.contains(['、', '“', '”'])
+        });
+        if member.is_none() {
+            if run.len() == count {
+                break;
+            }
+            run.clear();
+        }
+        // The first one begins somewhere in its clause.
+        let clause = between.rfind(|c| is_stop(c) || matches!(c, '、' | '“' | '”' | '（'));
+        let start = match member {
+            Some(m) => i - m.len(),
+            None => clause.map_or(at, |c| at + c + between[c..].chars().next().map_or(0, char::len_utf8)),
+        };
+        run.push(Span::new(from + start, from + end));
+        at = end;
+    }
+    let own = run.iter().all(|m| m.len() > key.len());
+    (run.len() == count && own).then(|| tidy(cx, run, true))?
+}
+
 /// Whether one of the members shares two characters with one that the dictionaries know; so where they know none.
 pub(super) fn like_known(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span]) -> bool {
     let known = || formula.fixed(cx).flatten();
@@ -311,6 +375,9 @@ fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
         for end in ends.take(12) {
             let span = Span { start: formula.span.end + start as u32, end: formula.span.end + end as u32 };
             let span = Span { start: span.end - cx.slice(span).trim_start_matches(['”', '"']).len() as u32, ..span };
+            if cx.slice(span).contains('\n') {
+                break;
+            }
             let key = formula.parts.first().map_or("", |p| p.1);
             // Two members are often chance: “两手抓”，抓招商、抓安商 is none, nor is “2+8”…，2家甲、8家乙.
             let pair = |m: &[Span]| {
@@ -340,7 +407,9 @@ fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
             let bare = bare && like_known(cx, formula, &members) && nothing_else(cx, span, &members);
             if alike || coherent(cx, formula, &members) || figures(cx, formula, &members) || bare {
                 without_tail(cx, formula, &mut members);
-                return tidy(cx, ungoverned(cx, members, formula), i == 0 || !bare);
+                // A paragraph that opens with the list has nothing before it.
+                let opens = text[..start].ends_with('\n');
+                return tidy(cx, ungoverned(cx, members, formula), i == 0 || !bare && !opens);
             }
         }
     }
@@ -545,7 +614,7 @@ fn parts_listed(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     }
     let stops = places.iter().skip(1).map(|p| p.0).chain([end]);
     let mut members = Vec::new();
-    for ((place, stop), (_, count)) in places.iter().zip(stops).zip(&parts) {
+    for ((place, stop), (part, count)) in places.iter().zip(stops).zip(&parts) {
         let text = &cx.normal[place.1 as usize..stop as usize];
         let bracket = matches!(cx.before(place.1), Some('（' | '('));
         let marks: &[char] = if bracket { &['）', ')'] } else { &['；', '。', '，', '\n'] };
@@ -555,9 +624,9 @@ fn parts_listed(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
         let mut group = match count {
             Some(1) => vec![list],
             Some(n) => split_in(cx, list, *n)?,
-            None => (2..=8).rev().find_map(|n| split_in(cx, list, n))?,
+            None => (2..=8).rev().find_map(|n| split_in(cx, list, n)).unwrap_or_else(|| vec![list]),
         };
-        without_count(cx, &mut group);
+        without_count(cx, &mut group, part);
         members.extend(group);
     }
     // Each has an opener of its own, so it may be long.
