@@ -1,7 +1,7 @@
 //! Lists that stand before a formula: 甲、乙和丙“三大任务”, “甲、乙”的“双要求”, 甲、乙、丙，统称“三站”.
 
 use super::figures::{figures, without_roles};
-use super::lists::{split, split_in, tidy};
+use super::lists::{governs, split, split_in, tidy};
 use super::strategies::{clean_list, is_stop, like_known, unwrapped};
 use super::{CLASSIFIERS, Formula, behind, is_union, key_word};
 use crate::model::Span;
@@ -143,7 +143,13 @@ fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Before> {
         // 三位一体 names no part.
         let parts = formula.parts.len() > 1 && !is_union(formula.surface);
         let strange = parts && !words().any(|w| members.iter().any(|m| cx.slice(*m).contains(w)));
-        if strange && !this && !named {
+        // 甲中心、乙中心、丙园、丁园等“一心两环三区四园”: one for each part would hold its word.
+        let each = |(m, p): (&Span, &(usize, &str))| p.1.chars().next().is_some_and(|w| cx.slice(*m).contains(w));
+        let unlike = parts
+            && formula.parts.len() > 2
+            && members.len() == formula.parts.len()
+            && !members.iter().zip(&formula.parts).all(each);
+        if (strange || unlike) && !this && !named {
             return None;
         }
         let figures = figures(cx, formula, &members);
@@ -159,7 +165,8 @@ fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Before> {
         return None;
     }
     // 立足“两个维度”、着力“三个防止”、坚持“四个并重”: one of a series of formulas.
-    let verb = cx.words.word_from(last.start).is_some_and(|w| w.span == *last && w.tag().text == "v");
+    let verb =
+        cx.words.word_from(last.start).is_some_and(|w| w.span == *last && (w.tag().text == "v" || governs(cx, w)));
     if verb && rest.iter().any(|m| cx.slice(*m).contains('“')) {
         return None;
     }

@@ -275,13 +275,28 @@ pub(super) fn tidy_up_to(
     members.iter().all(whole).then_some(members)
 }
 
+/// Cuts off the first of some members what describes all of them: 为方便群众而推行的健康卡、就诊卡、医保卡.
+pub(super) fn without_attribute(cx: &Context<'_>, members: &mut [Span]) {
+    let length = |s: &str| s.chars().count();
+    let Some((first, others)) = members.split_first_mut().filter(|(_, others)| others.len() > 1) else { return };
+    let lengths = || others.iter().map(|m| length(cx.slice(*m)));
+    let (least, most) = (lengths().min().unwrap_or(0), lengths().max().unwrap_or(0));
+    let text = cx.slice(*first);
+    let own = text.rfind('的').map(|i| &text[i + '的'.len_utf8()..]);
+    let own = own.filter(|own| (least.max(2)..=most).contains(&length(own)) && length(text) > most + 3);
+    if let Some(own) = own.filter(|_| !others.iter().any(|m| cx.slice(*m).contains('的'))) {
+        first.start = first.end - own.len() as u32;
+    }
+}
+
 /// Where a first member begins like all the others: 对群众应当告知流程、告知材料、告知时限.
 fn shared_opening(cx: &Context<'_>, first: Span, others: &[Span]) -> u32 {
     let text = cx.slice(first);
+    let length = |s: &str| s.chars().count();
+    let most = others.iter().map(|m| length(cx.slice(*m))).max().unwrap_or(0);
     let Some(open) = common(cx, others, opening_char).filter(|c| !text.starts_with(*c)) else { return first.start };
-    let most = others.iter().map(|m| cx.slice(*m).chars().count()).max().unwrap_or(0);
     let at = text.rfind(open).filter(|i| cx.words.is_border(first.start + *i as u32));
-    at.filter(|i| text[*i..].chars().count().abs_diff(most) <= 2).map_or(first.start, |i| first.start + i as u32)
+    at.filter(|i| length(&text[*i..]).abs_diff(most) <= 2).map_or(first.start, |i| first.start + i as u32)
 }
 
 /// Without the clause before a list whose other members hold no comma: 用五年时间，营收翻番、数量翻番.

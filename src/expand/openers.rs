@@ -19,7 +19,7 @@ pub(super) fn opening(text: &str, near: bool) -> Option<usize> {
     if let Some(mark) = ["：", ":", "——"].iter().find(|m| text.starts_with(**m)) {
         return Some(mark.len());
     }
-    if let Some(width) = question(text) {
+    if let Some(width) = question(text, near) {
         return Some(width);
     }
     let rest = text.strip_prefix(['，', '。']).unwrap_or(text);
@@ -37,19 +37,26 @@ pub(super) fn opening(text: &str, near: bool) -> Option<usize> {
             .find(|c| bare.starts_with(**c) && (adverb || near && !comma || comma && matches!(**c, "即" | "指")))
     })?;
     let behind = &bare[verb.len()..];
+    // 即将, 即日 open nothing.
+    if verb.ends_with('即') && behind.starts_with(['将', '日', '可', '使', '便', '时', '刻']) {
+        return None;
+    }
     Some(text.len() - behind.trim_start_matches(['：', ':']).len())
 }
 
 /// The width of a question at the head of a text and of what opens its answer: 是什么？答：, 包括哪些？（.
-fn question(text: &str) -> Option<usize> {
+fn question(text: &str, near: bool) -> Option<usize> {
     const LONGEST: usize = 8;
     let (mark, _) = text.char_indices().take(LONGEST + 1).find(|(_, c)| *c == '？')?;
     let asked = &text[..mark];
-    let asks = asked.is_empty() || ["什么", "哪", "啥"].iter().any(|q| asked.contains(q));
-    let behind = text[mark + '？'.len_utf8()..].trim_start();
-    let answer = ["答：", "答:", "（", "("].iter().find_map(|a| behind.strip_prefix(a)).unwrap_or(behind);
-    // A question that nothing answers at once opens nothing.
-    (asks && (answer.len() < behind.len() || !asked.is_empty())).then(|| text.len() - answer.len())
+    let asks = near && asked.is_empty() || ["什么", "哪", "啥"].iter().any(|q| asked.contains(q));
+    let behind = text[mark + '？'.len_utf8()..].trim_start_matches(' ');
+    // The answer says that it is one, or stands in the next line.
+    let line = behind.trim_start_matches('\n');
+    let answer = ["答：", "答:", "（", "("].iter().find_map(|a| line.strip_prefix(a));
+    let apart = line.len() < behind.len() && !asked.is_empty() || asked.starts_with("，哪");
+    let answer = answer.or_else(|| apart.then_some(line))?;
+    asks.then(|| text.len() - answer.len())
 }
 
 /// A text without a remark at its head: 概括起来，就是; 说白了，就是.
@@ -100,6 +107,10 @@ mod tests {
             ("，有序推进甲", true, ""),
             ("。具体是甲", true, "。具体是"),
             ("。是甲", true, ""),
+            ("。即将参加的有甲", true, ""),
+            ("是什么？答：甲", true, "是什么？答："),
+            ("是什么？请看甲", true, "是"),
+            ("由谁负责？答：甲", true, ""),
             ("，概括起来，就是甲", false, "，概括起来，就是"),
         ];
         for (text, near, expected) in rows {

@@ -4,7 +4,7 @@ use super::before::{list_before, pair_before, side_by_side};
 use super::figures::figures;
 use super::lists::{
     closing_char, common, end_open, first_border, is_bare, opening_char, split, split_in, tidy, tidy_up_to, trim,
-    ungoverned, up_to_key, without_count, without_described, without_governor,
+    ungoverned, up_to_key, without_attribute, without_count, without_described, without_governor,
 };
 use super::openers::{lead_in, opening};
 use super::sections::{by_parts, clauses, each_one, heads, in_turn, ordinals};
@@ -172,11 +172,19 @@ fn list_in(cx: &Context<'_>, formula: &Formula<'_>, list: Span) -> Option<Vec<Sp
         ends.into_iter().chain([clauses]).flatten().find_map(|end| {
             let list = Span { start: list.start, end: list.start + end as u32 };
             let mut members = split_in(cx, until_etc(cx, list), *count)?;
+            // “四个到位”是防汛的总要求，目的是保安全、保畅通: a copula's list begins in its own clause.
+            let over = |m: &Span| cx.slice(*m).contains('，') && !cx.slice(*m).contains('：');
+            if matches!(cx.before(list.start), Some('是' | '为' | '有')) && over(&members[0]) && !over(&members[1]) {
+                return None;
+            }
             if let Some(quoted) = quoted_heads(cx, &members) {
                 return Some(quoted);
             }
             without_described(cx, &mut members);
             without_part(cx, formula, &mut members);
+            if formula.parts.len() < 2 {
+                without_attribute(cx, &mut members);
+            }
             without_count(cx, &mut members, key_word(formula.surface).unwrap_or_default());
             // 长兴岛、花园口，沈大高速经济带: what stands for another part may be longer.
             if formula.parts.len() < 2 {
@@ -398,6 +406,10 @@ fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
             let shared = shared.map(|w| cx.slice(w.span));
             let alike = shared.is_some_and(|w| members.iter().all(|m| cx.slice(*m).starts_with(w)));
             let one_clause = !cx.slice(span).contains(['，', '；']);
+            // 三个柳湾 are not 柳湾街道、柳湾社区、柳湾小学: a thing that is counted closes its members.
+            if formula.simple && opens_with_name(cx, &members, key) {
+                continue;
+            }
             let (clean, quoted) =
                 (clean_list(cx, &members), i == 1 && matches!(cx.before(formula.span.start), Some('“' | '"')));
             // “四个I”，创新、活力、联动、包容，: nothing but the list in the next clause.
@@ -414,6 +426,17 @@ fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
         }
     }
     None
+}
+
+/// Whether all members begin with the key, which is no verb, and mostly go on with a noun.
+fn opens_with_name(cx: &Context<'_>, members: &[Span], key: &str) -> bool {
+    let noun = |m: &&Span| {
+        let end = m.start + key.len() as u32;
+        let verb = cx.words.word_to(end).is_some_and(|w| w.tag().text.starts_with('v'));
+        !verb && end < m.end && cx.words.word_from(end).is_some_and(|w| w.tag().text.starts_with('n'))
+    };
+    let all = key.chars().count() >= 2 && members.iter().all(|m| cx.slice(*m).starts_with(key));
+    all && 2 * members.iter().filter(noun).count() >= members.len()
 }
 
 /// Whether a clause is nothing but the list: no verb governs it or follows it. Clauses are a list only when they are alike.
@@ -468,7 +491,10 @@ fn coherent(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span]) -> bool {
         let close = cx.slice(*m).starts_with(word) || cx.slice(*m).ends_with(word);
         !word.is_empty() && cx.slice(*m).contains(word) && (near || close)
     };
-    let in_turn = words.len() == members.len() && members.iter().zip(words).all(|(m, word)| holds(m, word));
+    // 双招双引 with 基金招引、平台招引: what all hold tells none apart.
+    let all = |m: &Span| formula.parts.iter().all(|p| cx.slice(*m).contains(p.1));
+    let apart = formula.parts.len() < 2 || !members.iter().all(all);
+    let in_turn = apart && words.len() == members.len() && members.iter().zip(words).all(|(m, word)| holds(m, word));
     // 四水四定: every member holds every word. 三旧改造: every member begins with the first character.
     let every = !formula.parts.is_empty()
         && formula.parts.iter().all(|p| p.0 == members.len())
