@@ -3,6 +3,8 @@
 //! A break is joined when the line before is running text that does not end a sentence and the line after
 //! goes on with it. Headings are lines without sentence punctuation; they stay apart on both sides.
 
+use std::ops::Range;
+
 use super::is_han;
 use crate::model::Span;
 
@@ -64,29 +66,29 @@ fn is_running_text(line: &Line<'_>) -> bool {
     clauses >= 2 || (clauses >= 1 && line.width >= 36)
 }
 
-/// One of at least three neighbours of nearly the same width: a hard-wrapped column.
+/// One of at least three neighbours of nearly the same width, some of them prose: a hard-wrapped column.
 fn is_full_width(lines: &[Line<'_>], i: usize) -> bool {
     let width = lines[i].width;
-    if width < 8 {
-        return false;
-    }
-    let near = |j: usize| lines.get(j).is_some_and(|l| l.width.abs_diff(width) <= 1);
-    let before = (1..=3).take_while(|d| i >= *d && near(i - d)).count();
-    let after = (1..=3).take_while(|d| near(i + d)).count();
-    before + after >= 3
+    let run = run_of(lines, i, |l| l.width.abs_diff(width) <= 1);
+    width >= 8 && run.len() > 3 && lines[run].iter().any(is_prose)
 }
 
 /// A line of prose among at least three neighbours of prose whose width is nearly its own: a column with uneven lines.
 fn is_ragged_column(lines: &[Line<'_>], i: usize) -> bool {
     let width = lines[i].width;
-    if width < 12 {
-        return false;
-    }
-    let prose = |l: &Line<'_>| l.body.contains(CLAUSE) || l.body.contains('、');
-    let near = |j: usize| lines.get(j).is_some_and(|l| l.width.abs_diff(width) <= width / 5 && prose(l));
-    let before = (1..=3).take_while(|d| i >= *d && near(i - d)).count();
-    let after = (1..=3).take_while(|d| near(i + d)).count();
-    prose(&lines[i]) && before + after >= 3
+    let run = run_of(lines, i, |l| l.width.abs_diff(width) <= width / 5 && is_prose(l));
+    width >= 12 && is_prose(&lines[i]) && run.len() > 3
+}
+
+/// A line and up to three neighbours on each side, as far as all fit.
+fn run_of(lines: &[Line<'_>], i: usize, fits: impl Fn(&Line<'_>) -> bool) -> Range<usize> {
+    let before = (1..=3).take_while(|d| i >= *d && fits(&lines[i - d])).count();
+    let after = (1..=3).take_while(|d| lines.get(i + d).is_some_and(&fits)).count();
+    i - before..i + after + 1
+}
+
+fn is_prose(line: &Line<'_>) -> bool {
+    line.body.contains(CLAUSE) || line.body.contains('、')
 }
 
 /// Whether the next line continues the sentence that this line leaves open.
