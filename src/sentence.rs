@@ -95,13 +95,6 @@ impl Structure {
         structure
     }
 
-    /// Whether the body of an enumerated item begins at a position.
-    #[must_use]
-    pub fn opens_item(&self, at: u32) -> bool {
-        let behind = self.items.partition_point(|i| i.span.start < at);
-        self.items.get(behind).is_some_and(|i| i.span.start == at)
-    }
-
     /// The index of the sentence that holds a position.
     #[must_use]
     pub fn sentence_at(&self, position: u32) -> Option<usize> {

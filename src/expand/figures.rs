@@ -47,7 +47,7 @@ pub(super) fn figures(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span])
 }
 
 /// What characters that are numerals count with; others are in names (五菱).
-const COUNTED: &str = "个座条处名家项户支大批类所片区张种级位套间";
+pub(super) const COUNTED: &str = "个座条处名家项户支大批类所片区张种级位套间";
 
 /// The first number in a text, in figures or characters, that counts something.
 fn first_number(text: &str) -> Option<u32> {

@@ -1,5 +1,6 @@
 //! Lists and the borders of their members.
 
+use super::figures::COUNTED;
 use super::openers::lead_in;
 use super::{Formula, key_word};
 use crate::model::Span;
@@ -31,13 +32,13 @@ pub(super) fn split_in(cx: &Context<'_>, span: Span, count: usize) -> Option<Vec
     // Hardly any stretch has as many parts as are wanted, so they are counted before they are cut.
     for (separators, parts) in SEPARATORS.iter().zip(parts_by(cx.slice(span))) {
         if parts > 1 && parts == count {
-            let parts = cut(cx, span, separators);
             // 东部产业区、西部生态区；盘活旧厂房: a semicolon is stronger than the marks inside its parts.
-            let groups = cut(cx, span, &['；', ';']);
-            let more = |groups: &[Span]| groups.iter().any(|g| cut(cx, *g, separators).len() > 1);
-            let lone = matches!(groups.as_slice(), [rest @ .., last] if more(rest) && !more(&[*last]));
-            if separators.len() < 3 || !lone {
-                return Some(heads(cx, parts));
+            let lone = || {
+                let more = |group: &Span| cut(cx, *group, separators).len() > 1;
+                matches!(cut(cx, span, &['；', ';']).as_slice(), [rest @ .., last] if rest.iter().any(more) && !more(last))
+            };
+            if separators.len() < 3 || !lone() {
+                return Some(heads(cx, cut(cx, span, separators)));
             }
             continue;
         }
@@ -96,9 +97,8 @@ fn heads(cx: &Context<'_>, parts: Vec<Span>) -> Vec<Span> {
     const LONG: usize = 20;
     let head = |part: &Span| {
         let text = cx.slice(*part);
-        text.find(['，', '：', ',', '—'])
-            .filter(|i| *i >= 6)
-            .map(|i| Span { start: part.start, end: part.start + i as u32 })
+        let end = text.find(['，', '：', ',']).into_iter().chain(text.find("——")).min();
+        end.filter(|i| *i >= 6).map(|i| Span { start: part.start, end: part.start + i as u32 })
     };
     let long = parts.iter().any(|p| cx.slice(*p).chars().count() > LONG);
     let heads = parts.iter().map(head);
@@ -441,17 +441,14 @@ pub(super) fn without_count(cx: &Context<'_>, members: &mut [Span], thing: &str)
     let numeral = text.char_indices().rev().find(|(i, c)| {
         let behind = &text[i + c.len_utf8()..];
         let whole = *i >= 6 && digit(*c) == Some(count);
-        let counts = behind.chars().count() == 1 || behind.starts_with(COUNTED) && closing_char(behind) == close;
+        let counts = behind.chars().count() == 1
+            || opening_char(behind).is_some_and(|c| COUNTED.contains(c)) && closing_char(behind) == close;
         whole && (counts || behind == "处")
     });
     if let Some((i, _)) = numeral.filter(|_| count > 1) {
         last.end = last.start + i as u32;
     }
 }
-
-/// What stands between a numeral and what it counts.
-const COUNTED: [char; 16] =
-    ['个', '条', '大', '处', '项', '座', '片', '类', '支', '张', '种', '家', '级', '块', '方', '位'];
 
 /// Of members that each go on behind the word that they have in common what ends with it: 前期清单盯审批、在建清单盯工期.
 pub(super) fn up_to_key(cx: &Context<'_>, members: Vec<Span>, key: &str) -> Vec<Span> {
@@ -477,8 +474,9 @@ pub(super) fn unnumbered(cx: &Context<'_>, span: Span) -> Span {
     let rest = text.trim_start_matches(['第', '其']);
     let numeral = |c: &char| digit(*c).is_some() || *c == '十' || c.is_ascii_digit();
     let numeral = rest.chars().take_while(numeral).map(char::len_utf8).sum::<usize>();
-    let dot =
-        rest[numeral..].starts_with(['.', '．']) && !rest[numeral + 1..].starts_with(|c: char| c.is_ascii_digit());
+    // 1.不准收红包, but 1.5万亩 is an amount.
+    let behind_dot = rest[numeral..].strip_prefix(['.', '．']);
+    let dot = behind_dot.is_some_and(|behind| !behind.starts_with(|c: char| c.is_ascii_digit()));
     let marks = |(_, c): &(usize, char)| matches!(c, '是' | '，' | '、') || dot && matches!(c, '.' | '．');
     let close = rest[numeral..].char_indices().take(3).find(marks);
     match close {

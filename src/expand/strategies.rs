@@ -197,7 +197,10 @@ fn list_in(cx: &Context<'_>, formula: &Formula<'_>, list: Span) -> Option<Vec<Sp
             {
                 first.start = without_governor(cx, *first, others);
             }
-            tidy(cx, up_to_key(cx, members, key_word(formula.surface).unwrap_or(formula.surface)), false)
+            if let Some(key) = key_word(formula.surface) {
+                members = up_to_key(cx, members, key);
+            }
+            tidy(cx, members, false)
         })
     })
 }
@@ -621,7 +624,7 @@ fn parts_listed(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
     let end = cx.structure.paragraphs.get(paragraph)?.span.end.max(formula.span.end);
     // Or in the next ones: “1+6+N”作战体系. / “1”是…. Each part may have a paragraph of its own.
     let behind = cx.structure.paragraphs.get(paragraph + 1..).unwrap_or_default();
-    let end = behind.iter().take(parts.len() + 1).last().map_or(end, |p| p.span.end);
+    let end = behind[..behind.len().min(parts.len() + 1)].last().map_or(end, |p| p.span.end);
     let end = in_reach(cx, formula, end);
     let mut at = formula.span.end;
     let mut places = Vec::new();

@@ -210,8 +210,8 @@ fn quoted(cx: &Context<'_>, out: &mut Vec<Candidate>) {
 fn formula(cx: &Context<'_>, out: &mut Vec<Candidate>) {
     let mut previous = '\n';
     for (at, c) in cx.normal.char_indices() {
-        // 1.5 is one number; 13.五治四强 and 4.1+5+N are items.
-        let fraction = previous == '.' && c.is_ascii_digit() && !cx.structure.opens_item(at as u32);
+        // 1.5 is one number, 13.五治四强 an item.
+        let fraction = previous == '.' && c.is_ascii_digit();
         let opens = is_numeral(c) && (!is_numeral(previous) && !fraction || matches!(previous, '“' | '"'));
         let opens = opens || (c == '新' && cx.after(at as u32 + 3).is_some_and(|n| is_numeral(n) && n != '一'));
         previous = c;
