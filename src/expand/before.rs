@@ -51,7 +51,9 @@ const NAMING: [&str; 24] = [
 /// Where a list of members before the formula ends: `head` without the words between, and whether they name it.
 fn without_link(head: &str) -> (&str, bool) {
     let head = head.trim_end_matches(['“', '"']);
-    let Some(rest) = NAMING.iter().find_map(|n| head.strip_suffix(n)) else {
+    // 通算、智算、量算“四算合一”: 算 closes every member.
+    let names = |n: &&&str| **n != "算" || !head.contains("算、");
+    let Some(rest) = NAMING.iter().filter(names).find_map(|n| head.strip_suffix(n)) else {
         // 粮食面积、单产、总产连续三年实现“三增长”.
         return (without_course(head), false);
     };
@@ -109,7 +111,9 @@ fn before(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Before> {
     let (head, named) = without_link(head);
     let head = head.strip_suffix("，的").unwrap_or(head);
     let this = head.ends_with('这');
-    let head = head.trim_end_matches(['等', '这', '的']);
+    // 政务、城管、交通等领域五大数据库.
+    let fields = ["等领域", "等方面", "等行业"].iter().find_map(|f| head.strip_suffix(f));
+    let head = fields.unwrap_or(head).trim_end_matches(['等', '这', '的']);
     if head.ends_with(['、', '和', '与', '及']) {
         return None;
     }
