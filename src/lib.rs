@@ -34,6 +34,7 @@ pub mod select;
 pub mod sentence;
 pub mod suggest;
 pub mod train;
+pub mod wording;
 
 pub use link::entity_id;
 pub use model::*;

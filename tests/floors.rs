@@ -21,6 +21,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("select", 1),
     ("sentence", 1),
     ("suggest", 1),
+    ("wording", 1),
     ("parallel", 2),
     ("pipeline", 2),
     ("train", 2),

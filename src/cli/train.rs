@@ -11,14 +11,15 @@ use super::dictionaries::{self, read};
 use super::failure::Failure;
 use super::output::Output;
 use crate::gazetteer::Gazetteer;
-use crate::train::{Example, Options, Standoff, marked_documents, train};
+use crate::recognize::weights::{Weights, parse};
+use crate::train::{Example, Options, Standoff, marked_documents, train, train_lists};
 
 /// Arguments of `train`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   koujing train --documents training/documents --standoff training/standoff/*.jsonl --corpus corpus \\
-      -o dictionaries/model/weights.tsv
+      --lists dictionaries/model/lists.tsv -o dictionaries/model/weights.tsv
 
 The same texts give the same bytes. Stand-off annotations whose text is not below --corpus are left out, with a warning.")]
 pub(super) struct TrainArgs {
@@ -31,6 +32,9 @@ pub(super) struct TrainArgs {
     /// Folder with the texts of the stand-off annotations
     #[arg(long, value_name = "DIR")]
     corpus: Option<PathBuf>,
+    /// Also learn which lists near a formula are its own, and write those weights to this file
+    #[arg(long, value_name = "FILE")]
+    lists: Option<PathBuf>,
     /// File to write [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -51,14 +55,20 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
     }
     tracing::info!("{own_count} documents of our own writing, {} excerpts", examples.len() - own_count);
     let mut output = Output::create(args.output.as_deref())?;
+    let mut lists = args.lists.as_deref().map(|file| Output::create(Some(file))).transpose()?;
     let (weights, report) = train(&examples, &Gazetteer::built_in(), Options::default());
     let (gold, reachable): (usize, usize) = (report.gold.iter().sum(), report.reachable.iter().sum());
     tracing::info!("{reachable} of {gold} mentions have a candidate; {} features", report.features);
     for (document, kind, text) in &report.missed {
         tracing::debug!("{document}: no candidate for the {kind} {text}");
     }
+    if let Some(output) = &mut lists {
+        let model = Weights::from_rows(&parse(&weights).map_err(Failure::failed)?);
+        output.put(train_lists(&examples, &Gazetteer::built_in(), model, Options::default()).as_bytes())?;
+    }
     output.put(weights.as_bytes())?;
-    output.commit()
+    output.commit()?;
+    lists.map_or(Ok(()), Output::commit)
 }
 
 /// Documents of our own writing, with inline marks.

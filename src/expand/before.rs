@@ -3,11 +3,12 @@
 use super::figures::{figures, without_roles};
 use super::lists::{governs, split, split_in, tidy};
 use super::strategies::{clean_list, is_stop, like_known, unwrapped};
-use super::{CLASSIFIERS, Formula, behind, is_union, key_word};
+use super::{Formula, behind};
 use crate::model::Span;
 use crate::normalize::{floor_char, is_han};
 use crate::numeral::digit;
 use crate::recognize::Context;
+use crate::wording::{CLASSIFIERS, is_union, key_word};
 
 /// A list that ends right before a formula.
 struct Before {

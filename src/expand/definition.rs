@@ -1,8 +1,8 @@
 //! Members of a formula out of a definition that stands by itself, as a glossary gives it: 三个高地：指甲高地、乙高地和丙高地。
 
-use super::promised;
 use crate::normalize::normalize;
 use crate::numeral::{digit, parse_small};
+use crate::wording::promised;
 
 /// Longest member in characters: what is longer is prose.
 const LONGEST: usize = 90;

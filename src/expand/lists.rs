@@ -1,12 +1,13 @@
 //! Lists and the borders of their members.
 
+use super::Formula;
 use super::figures::COUNTED;
 use super::openers::lead_in;
-use super::{Formula, key_word};
 use crate::model::Span;
 use crate::numeral::digit;
 use crate::recognize::Context;
 use crate::segment::Word;
+use crate::wording::key_word;
 
 /// Joints that stand for 、 before the last member.
 const JOINTS: [&str; 5] = ["以及", "和", "及", "与", "、"];

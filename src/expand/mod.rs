@@ -6,17 +6,19 @@ mod before;
 mod definition;
 mod figures;
 mod lists;
+mod nearby;
 mod openers;
 mod sections;
 mod strategies;
 
 pub use definition::defined;
+pub(crate) use nearby::{Nearby, nearby_lists};
 
 use crate::gazetteer::Sense;
 use crate::model::{Expansion, Kind, Mention, Span};
 use crate::normalize::{floor_char, is_han};
-use crate::numeral::{digit, parse_small};
 use crate::recognize::Context;
+use crate::wording::{is_simple, parts, promised};
 use std::collections::{HashMap, HashSet};
 
 /// A formula's mention with what its numerals promise.
@@ -70,21 +72,57 @@ impl<'c> Formula<'c> {
 pub fn expand(cx: &Context<'_>, mentions: &[Mention]) -> Vec<Expansion> {
     let mut found: Vec<(usize, Expansion)> = Vec::new();
     let mut places: HashMap<&str, Places> = HashMap::new();
-    for (i, mention) in mentions.iter().enumerate().filter(|(_, m)| m.kind == Kind::FORMULA) {
-        let surface = cx.slice(mention.span);
-        let place = places.entry(surface).or_default();
-        let (counts, parts) = (promised(surface), parts(surface));
-        if counts.is_empty() && parts.is_empty() {
-            continue;
-        }
-        let formula = Formula { span: mention.span, surface, counts, parts, mentions, simple: is_simple(surface) };
+    for (i, formula) in formulas(cx, mentions) {
+        let place = places.entry(formula.surface).or_default();
         let list = strategies::find(cx, &formula).or_else(|| elsewhere(cx, &formula, place));
         if let Some((rank, members)) = list {
             place.best = place.best.min(rank);
             found.push((rank, Expansion { mention: i, members }));
         }
     }
+    weigh_nearby(cx, mentions, &mut places, &mut found);
+    found.sort_by_key(|(_, e)| e.mention);
     distinct(cx, mentions, &places, found)
+}
+
+/// Adds the likeliest lists nearby for wordings without a list; members of other formulas are none.
+fn weigh_nearby<'c>(
+    cx: &Context<'c>,
+    mentions: &'c [Mention],
+    places: &mut HashMap<&'c str, Places>,
+    found: &mut Vec<(usize, Expansion)>,
+) {
+    let mut members: Vec<Span> = found.iter().flat_map(|(_, e)| &e.members).copied().collect();
+    members.sort_unstable();
+    // Lists nest: the last one that begins before the span's end may lie inside a longer one.
+    let longest = members.iter().map(|m| m.len()).max().unwrap_or(0);
+    let taken = |span: Span| {
+        let from = members.partition_point(|m| m.start + longest as u32 <= span.start);
+        members[from..].iter().take_while(|m| m.start < span.end).any(|m| m.overlaps(span))
+    };
+    for (i, formula) in formulas(cx, mentions) {
+        let place = places.entry(formula.surface).or_default();
+        // A list by a sign is surer than any that is only near.
+        if place.best < strategies::RANKS {
+            continue;
+        }
+        if let Some((share, members)) = nearby::nearby(cx, &formula, &taken) {
+            let rank = strategies::RANKS + 1000 - share;
+            place.best = place.best.min(rank);
+            found.push((rank, Expansion { mention: i, members }));
+        }
+    }
+}
+
+/// The formulas that promise members, with the numbers of their mentions.
+fn formulas<'c>(cx: &Context<'c>, mentions: &'c [Mention]) -> impl Iterator<Item = (usize, Formula<'c>)> {
+    mentions.iter().enumerate().filter(|(_, m)| m.kind == Kind::FORMULA).filter_map(|(i, mention)| {
+        let surface = cx.slice(mention.span);
+        let (counts, parts) = (promised(surface), parts(surface));
+        let promises = !counts.is_empty() || !parts.is_empty();
+        let simple = is_simple(surface);
+        promises.then_some((i, Formula { span: mention.span, surface, counts, parts, mentions, simple }))
+    })
 }
 
 /// What is known of a formula's wording so far.
@@ -147,178 +185,6 @@ fn in_reach(cx: &Context<'_>, formula: &Formula<'_>, end: u32) -> u32 {
     end.min(reach as u32).max(formula.span.end)
 }
 
-/// How many members a formula's numerals promise, likeliest first: 三个高地 3; 六降一增 7 or, part by part, 2;
-/// 1+14+N 3 parts; 一网通办 nothing.
-///
-/// ```
-/// use koujing::expand::promised;
-/// assert_eq!(promised("三个高地"), [3]);
-/// assert_eq!(promised("六降一增"), [7, 2]);
-/// assert!(promised("一网通办").is_empty());
-/// ```
-#[must_use]
-pub fn promised(surface: &str) -> Vec<usize> {
-    let mut out: Vec<usize> = Vec::new();
-    let mut add = |n: usize| {
-        if (1..=30).contains(&n) && !out.contains(&n) {
-            out.push(n);
-        }
-    };
-    if surface.contains('+') {
-        let parts: Vec<Option<u32>> = surface.split('+').map(parse_small).collect();
-        add(parts.len());
-        if let Some(sum) = parts.into_iter().sum::<Option<u32>>() {
-            add(sum as usize);
-        }
-        return out;
-    }
-    let mut groups = groups(surface);
-    if counts_one_thing(&groups, surface) {
-        groups.truncate(1);
-    }
-    let first = groups.first().is_some_and(|g| g.0 == 0) || surface.starts_with('新');
-    match groups.as_slice() {
-        [] => {}
-        // 百千工程: a hundred and a thousand.
-        [(0, "百千" | "千万" | "十百", _)] => add(2),
-        // 十百千万: each numeral stands for one member.
-        [(0, run, _)] if run.len() == surface.len() && run.chars().count() >= 3 && !run.is_ascii() => {
-            // 双百双千: two of each.
-            if run.chars().count() == 4 && run.chars().step_by(2).all(|c| c == '双') {
-                add(4);
-                add(2);
-            } else if run.chars().all(|c| matches!(c, '一' | '十' | '百' | '千' | '万')) {
-                add(run.chars().count());
-            }
-        }
-        // 双百, 四千行动: so many of a hundred or a thousand each.
-        [(0, run, _)]
-            if run.ends_with(['百', '千', '万'])
-                && run.chars().count() == 2
-                && (run.len() == surface.len() || surface.chars().count() <= 4) =>
-        {
-            add(run.chars().next().and_then(digit).filter(|n| *n > 1).unwrap_or(0) as usize);
-        }
-        // 六双: so many pairs.
-        [(0, run, _)] if run.len() == surface.len() && run.ends_with('双') && run.chars().count() == 2 => {
-            add(run.chars().next().and_then(digit).unwrap_or(0) as usize);
-        }
-        // 125计划, 13710: each digit counts one kind.
-        [(0, run, _)] if run.is_ascii() && (3..=5).contains(&run.len()) && !run.contains('0') => add(run.len()),
-        // One thing has one member only where the text counts it: 一个中心, not 一网通办.
-        [(0, _, 1)] if ["一个", "一大", "一条", "一项"].iter().any(|o| surface.starts_with(o)) => add(1),
-        [(_, _, 1)] => {}
-        [(_, _, n)] if first || surface.chars().count() <= 5 => add(*n as usize),
-        [_] => {}
-        // 三位一体, 五证合一: one thing out of several.
-        [(0, _, n), (_, _, 1)] if is_union(surface) => add(*n as usize),
-        many if first => {
-            let sum = many.iter().map(|g| g.2 as usize).sum::<usize>();
-            if sum > many.len() {
-                add(sum);
-                // 一园五片: the one is what the five make up.
-                if many.len() == 2 && many[0].2 == 1 && sum >= 4 {
-                    add(sum - 1);
-                }
-                // 四水四定, 三抓三促: each member holds one of each.
-                if many.iter().all(|g| g.2 == many[0].2) {
-                    add(many[0].2 as usize);
-                }
-                add(many.len());
-            } else if sum >= 3 {
-                add(sum);
-            }
-        }
-        _ => {}
-    }
-    out.retain(|n| *n >= 2 || *n == 1 && groups.len() == 1);
-    out
-}
-
-/// Whether a formula is one thing out of several: 三位一体, 五证合一.
-fn is_union(surface: &str) -> bool {
-    ["一体", "合一", "归一"].iter().any(|o| surface.ends_with(o))
-}
-
-/// Whether a classifier behind the first numeral and another numeral behind it say that there are so many of one
-/// thing, whatever numeral each carries: 三个一批, 三个百日.
-fn counts_one_thing(groups: &[(usize, &str, u32)], surface: &str) -> bool {
-    matches!(groups, [(0, run, _), (second, ..), ..]
-        if surface[run.len()..].starts_with(CLASSIFIERS) && *second == run.len() + 3)
-}
-
-/// What may stand between a formula's numeral and the thing that it counts.
-const CLASSIFIERS: [char; 12] = ['个', '大', '项', '条', '件', '类', '道', '张', '篇', '朵', '场', '座'];
-
-/// The numerals of a formula: place, text, value.
-fn groups(surface: &str) -> Vec<(usize, &str, u32)> {
-    // 三零服务: nothing is counted by 零.
-    let numeral = |c: char| {
-        digit(c).is_some_and(|n| n > 0) || matches!(c, '〇' | '十' | '百' | '千' | '万') || c.is_ascii_digit()
-    };
-    let mut out = Vec::new();
-    let mut at = 0;
-    while at < surface.len() {
-        let run: usize = surface[at..].chars().take_while(|c| numeral(*c)).map(char::len_utf8).sum();
-        // 四统一: no numeral but the end of a word. 单一 is none: 两单一码.
-        let in_word = surface[at..].starts_with('一') && surface[..at].ends_with(['统', '唯', '同', '第', '专']);
-        if run == 0 || in_word {
-            at += surface[at..].chars().next().map_or(1, char::len_utf8);
-            continue;
-        }
-        let text = &surface[at..at + run];
-        out.push((at, text, parse_small(text).unwrap_or(0)));
-        at += run;
-    }
-    out
-}
-
-/// The numerals of a formula that begins with one, or with 新, each with what it counts, without classifiers. 多 behind the
-/// first one counts nothing: 一云三网多场景.
-fn parts(surface: &str) -> Vec<(usize, &str)> {
-    let surface = surface.strip_prefix('新').unwrap_or(surface);
-    let mut groups = groups(surface);
-    if groups.first().is_none_or(|g| g.0 != 0) || surface.contains('+') {
-        return Vec::new();
-    }
-    if counts_one_thing(&groups, surface) {
-        groups.truncate(1);
-    } else {
-        let of_some = |(i, many): (usize, &str)| {
-            let ends_numeral = groups.iter().any(|g| g.0 + g.1.len() == i);
-            (!ends_numeral && i + many.len() < surface.len()).then(|| (i, &surface[i..i + many.len()], 0))
-        };
-        let some: Vec<_> = surface.match_indices('多').filter_map(of_some).collect();
-        groups.extend(some);
-        groups.sort_unstable();
-    }
-    let ends = groups.iter().skip(1).map(|g| g.0).chain([surface.len()]);
-    let words = groups.iter().zip(ends).map(|(g, end)| {
-        let word = surface[g.0 + g.1.len()..end].trim_matches(['、', '，']);
-        (g.2 as usize, word.strip_prefix(CLASSIFIERS).filter(|w| !w.is_empty()).unwrap_or(word))
-    });
-    words.collect()
-}
-
-fn is_simple(surface: &str) -> bool {
-    let groups = groups(surface);
-    let one = groups.len() == 1 || counts_one_thing(&groups, surface);
-    one && groups[0].0 == 0 && groups[0].1.len() < surface.len() && !surface.contains('+')
-}
-
-/// What the members of a formula share: what stands behind the numeral and its classifier.
-fn key_word(surface: &str) -> Option<&str> {
-    let rest = surface.trim_start_matches(|c: char| {
-        digit(c).is_some() || matches!(c, '十' | '百' | '千' | '新') || c.is_ascii_digit()
-    });
-    if rest.len() == surface.len() {
-        return None;
-    }
-    let rest = rest.strip_prefix(CLASSIFIERS).filter(|r| !r.is_empty()).unwrap_or(rest);
-    let chars = rest.chars().count();
-    (1..=6).contains(&chars).then_some(rest)
-}
-
 /// The positions behind the formula, its closing quotation mark and up to `noun` characters of a class noun.
 fn behind(cx: &Context<'_>, formula: &Formula<'_>, noun: usize) -> Vec<u32> {
     let mut at = formula.span.end;
@@ -334,48 +200,4 @@ fn behind(cx: &Context<'_>, formula: &Formula<'_>, noun: usize) -> Vec<u32> {
         out.push(at);
     }
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::promised;
-
-    #[test]
-    fn numerals_promise_members() {
-        let rows: [(&str, &[usize]); 30] = [
-            ("三个高地", &[3]),
-            ("六降一增", &[7, 2]),
-            ("十大战略", &[10]),
-            ("一网通办", &[]),
-            ("1+14+N", &[3]),
-            ("1+3", &[2, 4]),
-            ("新十条", &[10]),
-            ("六最", &[6]),
-            ("约法三章", &[3]),
-            ("十百千万", &[4]),
-            ("两不愁三保障", &[5, 2]),
-            ("一核两驱多轸", &[3, 2]),
-            ("最多跑一次", &[]),
-            ("三位一体", &[3]),
-            ("三个一批", &[3]),
-            ("十五五", &[]),
-            ("125计划", &[3]),
-            ("6643", &[4]),
-            ("双百双千", &[4, 2]),
-            ("三抓三促", &[6, 3, 2]),
-            ("一茶一藤一芯", &[3]),
-            ("一企一策", &[]),
-            ("四统一", &[4]),
-            ("三零服务", &[3]),
-            ("三个百日", &[3]),
-            ("一园五片", &[6, 5, 2]),
-            ("两单一码", &[3, 2]),
-            ("新三样", &[3]),
-            ("百千工程", &[2]),
-            ("四高地、一枢纽、一重地、一中心", &[7, 4]),
-        ];
-        for (surface, expected) in rows {
-            assert_eq!(promised(surface), expected, "{surface}");
-        }
-    }
 }

@@ -5,12 +5,13 @@ use super::lists::{
 };
 use super::openers::lead_in;
 use super::strategies::{core, like_known};
-use super::{Formula, STRETCH, in_reach, key_word};
+use super::{Formula, STRETCH, in_reach};
 use crate::model::Span;
 use crate::normalize::floor_char;
 use crate::numeral::digit;
 use crate::recognize::Context;
 use crate::segment::Word;
+use crate::wording::key_word;
 
 /// How far behind a formula its members may begin to stand apart, in bytes.
 const REACH: usize = 120;

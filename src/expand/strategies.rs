@@ -8,11 +8,12 @@ use super::lists::{
 };
 use super::openers::{lead_in, opening};
 use super::sections::{by_parts, clauses, each_one, heads, in_turn, ordinals};
-use super::{Formula, behind, in_reach, key_word};
+use super::{Formula, behind, in_reach};
 use crate::model::Span;
 use crate::normalize::floor_char;
 use crate::numeral::digit;
 use crate::recognize::Context;
+use crate::wording::key_word;
 use std::collections::HashSet;
 
 /// A way of listing members: the spans it found behind or before a formula.
@@ -33,6 +34,9 @@ pub(super) fn find(cx: &Context<'_>, formula: &Formula<'_>) -> Option<(usize, Ve
 pub(super) fn opened(cx: &Context<'_>, formula: &Formula<'_>) -> Option<(usize, Vec<Span>)> {
     Some((STRATEGIES.len(), bracket(cx, formula).or_else(|| list_after(cx, formula))?))
 }
+
+/// How many ranks the strategies give.
+pub(super) const RANKS: usize = STRATEGIES.len() + 1;
 
 /// All strategies, most certain first.
 const STRATEGIES: &[Strategy] = &[
@@ -266,7 +270,7 @@ fn opener(cx: &Context<'_>, formula: &Formula<'_>, noun: usize) -> Option<u32> {
 }
 
 /// A list without 等 and what follows it.
-fn until_etc(cx: &Context<'_>, list: Span) -> Span {
+pub(super) fn until_etc(cx: &Context<'_>, list: Span) -> Span {
     let text = cx.slice(list);
     let near = |i: &usize| text[*i..].chars().count() <= 10 && text[..*i].contains('、') && !text.contains('；');
     let end = text.rfind('等').filter(near);

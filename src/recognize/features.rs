@@ -1,11 +1,11 @@
 //! The features of a candidate, by template. The same code feeds the scorer, the trainer and `explain`.
 
 use super::context::{Context, is_numeral};
+use super::listed::listed;
 use super::neighbours::Neighbours;
 use super::weights::key_start;
 use crate::model::{Candidate, GazetteerHit, Hashed, Kind, Rule, Span, combine};
 use crate::normalize::{floor_char, is_han};
-use crate::numeral::digit;
 use crate::segment::Word;
 
 /// Takes features: a template and the parts of its value, joined by ¦ where they are written.
@@ -418,9 +418,10 @@ pub(crate) fn kind_features(cx: &Context<'_>, left: &Left<'_>, right: &Right<'_>
         }
     }
     if c.kind == Kind::FORMULA
-        && let Some(where_) = list_that_fits(cx, c.span)
+        && let Some(list) = listed(cx, c.span)
     {
-        sink.put(LISTFITS, &[where_]);
+        sink.put(LISTFITS, &[list.place, part!("/"), list.parts]);
+        sink.put(LISTFITS, &[list.place, part!("/"), list.parts, part!("/"), number(list.count.min(4))]);
     }
     if c.evidence.shape > 100 {
         let how = if c.evidence.shape == 101 { part!("whole/") } else { part!("short/") };
@@ -437,35 +438,6 @@ pub(crate) fn kind_features(cx: &Context<'_>, left: &Left<'_>, right: &Right<'_>
         let other = usize::from(all - own);
         sink.put(MEMORY, &[part!("count/"), number(usize::from(own).min(3)), part!("/"), number(other.min(3))]);
     }
-}
-
-/// Longest clause or bracket, in bytes, that is looked at for a list.
-const LONGEST_LIST: usize = 400;
-
-/// Whether a list of as many parts as the numeral at the span's start says stands right before or behind it.
-fn list_that_fits(cx: &Context<'_>, span: Span) -> Option<Hashed<'static>> {
-    let first = cx.after(span.start)?;
-    let count = match first {
-        '十' => 10,
-        _ => digit(first).filter(|n| *n >= 2)? as usize,
-    };
-    let parts = |text: &str| {
-        let marks = text.matches('、').count();
-        let joint = text.contains(['和', '与', '及']);
-        marks > 0 && (marks + 1 == count || marks + 2 == count && joint) || count == 2 && marks == 0 && joint
-    };
-    let ends = |c: char| matches!(c, '，' | '。' | '；' | '：' | '\n');
-    let before = cx.normal[..span.start as usize].trim_end_matches(['“', '"']);
-    let near = &before[floor_char(before, before.len().saturating_sub(LONGEST_LIST))..];
-    let clause = near.rfind(ends).map_or(near, |i| &near[i..]);
-    if clause.len() < LONGEST_LIST && parts(clause) {
-        return Some(part!("before"));
-    }
-    let behind = cx.normal[span.end as usize..].trim_start_matches(['”', '"']);
-    let list = behind.strip_prefix(['（', '：', ':', '，'])?;
-    let near = &list[..floor_char(list, LONGEST_LIST)];
-    let end = near.find(['）', '。', '；', '\n'])?;
-    parts(&near[..end]).then_some(part!("after"))
 }
 
 /// The mentions of pass 1 beside the span and in its list.

@@ -5,6 +5,7 @@ mod context;
 mod features;
 mod generators;
 mod lexicon;
+mod listed;
 mod memory;
 mod neighbours;
 pub mod weights;

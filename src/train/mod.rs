@@ -6,10 +6,12 @@
 //! texts are the same.
 
 mod cluster;
+mod lists;
 mod marks;
 mod standoff;
 
 pub use cluster::{ClusterOptions, Sentences};
+pub use lists::train_lists;
 pub use marks::{MarkError, kind_of_mark, marked_documents};
 pub use standoff::Standoff;
 

@@ -1,0 +1,368 @@
+//! Lists near a formula that no sign announces: 推行“一村五员”，治安员、调解员、护林员、防疫员、宣讲员吃透村情. Where the strategies find
+//! nothing, every list of the right length nearby is weighed, and the likeliest one is taken if it is likely enough.
+//!
+//! The weights are learned by `koujing train` from the annotated lists (`train/lists.rs`), beside the choice that none of them is the
+//! formula's: P(list) = exp(s) / (1 + Σ exp(s)).
+
+use rustc_hash::FxHashMap;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::lists::{
+    closing_char, common, end_open, opening_char, split_in, tidy, ungoverned, without_attribute, without_count,
+    without_described,
+};
+use super::strategies::{like_known, until_etc};
+use super::{Formula, behind, formulas};
+use crate::model::{Kind, Mention, Span};
+use crate::normalize::floor_char;
+use crate::recognize::Context;
+use crate::wording::{CLASSIFIERS, key_word};
+
+/// The weights that the program carries: a feature, a tab, thousandths of a logit.
+const BUILT_IN: &str = include_str!("../../dictionaries/model/lists.tsv");
+
+static WEIGHTS: LazyLock<FxHashMap<&str, i32>> = LazyLock::new(|| {
+    let rows = BUILT_IN.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
+    rows.filter_map(|(feature, weight)| Some((feature, weight.parse().ok()?))).collect()
+});
+
+/// How probable a list must be: a wrong one misleads more than a missing one.
+const THRESHOLD: f64 = 0.6;
+
+/// How far before and behind a formula lists are looked for, in bytes.
+const BEFORE: usize = 450;
+const BEHIND: usize = 900;
+/// Most lists that are weighed for a formula: the nearest ones.
+const MOST: usize = 16;
+
+/// A list near a formula.
+pub(crate) struct Nearby {
+    pub(crate) members: Vec<Span>,
+    /// What speaks for it or against it.
+    pub(crate) features: Vec<String>,
+}
+
+/// The lists near each formula of a document that promises members; for training.
+pub(crate) fn nearby_lists(cx: &Context<'_>, mentions: &[Mention]) -> Vec<(usize, Vec<Nearby>)> {
+    formulas(cx, mentions).map(|(i, formula)| (i, lists(cx, &formula, &|_| false))).collect()
+}
+
+/// The likeliest list near a formula with its probability in thousandths, but none that holds what is taken: the members of other
+/// formulas.
+pub(super) fn nearby(
+    cx: &Context<'_>,
+    formula: &Formula<'_>,
+    taken: &dyn Fn(Span) -> bool,
+) -> Option<(usize, Vec<Span>)> {
+    let lists = lists(cx, formula, taken);
+    let score = |list: &Nearby| {
+        let sum: i32 = list.features.iter().filter_map(|f| WEIGHTS.get(f.as_str())).sum();
+        libm::exp(f64::from(sum) / 1000.0)
+    };
+    let scores: Vec<f64> = lists.iter().map(score).collect();
+    let all = 1.0 + scores.iter().sum::<f64>();
+    let (best, share) = scores.iter().map(|s| s / all).enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let members = lists.into_iter().nth(best)?.members;
+    (share >= THRESHOLD).then(|| (libm::round(share * 1000.0) as usize, members))
+}
+
+/// All lists near a formula that have as many parts as it promises, nearest first, each once.
+fn lists(cx: &Context<'_>, formula: &Formula<'_>, taken: &dyn Fn(Span) -> bool) -> Vec<Nearby> {
+    let counts: Vec<usize> = formula.counts.iter().copied().filter(|n| *n >= 2).collect();
+    if counts.is_empty() {
+        return Vec::new();
+    }
+    let mut found: Vec<Vec<Span>> = Vec::new();
+    for stretch in stretches(cx, formula) {
+        for count in &counts {
+            found.extend(enumerated(cx, formula, stretch, *count));
+        }
+    }
+    for sentence in sentences(cx, formula) {
+        for count in &counts {
+            clauses(cx, sentence, *count, &mut found);
+        }
+    }
+    let mut seen = HashSet::new();
+    let own = |m: &Span| m.overlaps(formula.span) || taken(*m);
+    let distinct =
+        |members: &[Span]| members.iter().map(|m| cx.slice(*m)).collect::<HashSet<_>>().len() == members.len();
+    // “三农”、民生、社会事业: one of the list.
+    let peer = |members: &[Span]| cx.slice(gap(formula, members)).trim_matches(['“', '”', '"']) == "、";
+    found.retain(|members| {
+        !peer(members)
+            && like_known(cx, formula, members)
+            && !members.iter().any(own)
+            && distinct(members)
+            && seen.insert(members.clone())
+    });
+    found.sort_by_key(|members| (gap(formula, members).len(), members[0].start, members.len()));
+    found.truncate(MOST);
+    let number = found.len();
+    let weigh = |(rank, members): (usize, Vec<Span>)| {
+        let features = features(cx, formula, &members, rank, number);
+        Nearby { members, features }
+    };
+    found.into_iter().enumerate().map(weigh).collect()
+}
+
+/// What lies between a formula and a list.
+fn gap(formula: &Formula<'_>, members: &[Span]) -> Span {
+    let (first, last) = (members[0], members[members.len() - 1]);
+    if first.start >= formula.span.end {
+        Span { start: formula.span.end, end: first.start }
+    } else {
+        Span { start: last.end.min(formula.span.start), end: formula.span.start }
+    }
+}
+
+/// The sentences near a formula, as far as they are within reach.
+fn sentences<'c>(cx: &'c Context<'_>, formula: &Formula<'_>) -> impl Iterator<Item = Span> + use<'c> {
+    let from = floor_char(cx.normal, (formula.span.start as usize).saturating_sub(BEFORE)) as u32;
+    let to = floor_char(cx.normal, formula.span.end as usize + BEHIND) as u32;
+    let first = cx.structure.sentences.partition_point(|s| s.end <= from);
+    let near = cx.structure.sentences[first..].iter().take_while(move |s| s.start < to);
+    near.map(move |s| Span { start: s.start.max(from), end: s.end.min(to) }).filter(|s| s.start < s.end)
+}
+
+/// Stretches between marks that may hold a list joined by 、; what the formula stands in is cut at it.
+fn stretches(cx: &Context<'_>, formula: &Formula<'_>) -> Vec<Span> {
+    let own = own_span(cx, formula);
+    let mut out = Vec::new();
+    for sentence in sentences(cx, formula) {
+        let mut start = sentence.start;
+        let mut push = |from: u32, to: u32| {
+            let stretch = Span { start: from, end: to };
+            if from < to && stretch.len() > 6 {
+                out.push(stretch);
+            }
+        };
+        let text = cx.slice(sentence);
+        for (i, c) in text.char_indices() {
+            let at = sentence.start + i as u32;
+            if at == own.start {
+                push(start, at);
+                start = own.end;
+            } else if at >= start && ends_stretch(c) {
+                push(start, at);
+                start = at + c.len_utf8() as u32;
+            }
+        }
+        push(start, sentence.end);
+    }
+    out
+}
+
+/// A formula with its quotation marks.
+fn own_span(cx: &Context<'_>, formula: &Formula<'_>) -> Span {
+    let open = cx.before(formula.span.start).filter(|c| matches!(c, '“' | '"')).map_or(0, char::len_utf8) as u32;
+    Span { start: formula.span.start - open, end: behind(cx, formula, 0)[0] }
+}
+
+fn ends_stretch(c: char) -> bool {
+    matches!(c, '，' | '；' | '：' | '。' | '！' | '？' | '（' | '）' | '\n' | '—')
+}
+
+/// The members of a stretch joined by 、 or 和.
+fn enumerated(cx: &Context<'_>, formula: &Formula<'_>, stretch: Span, count: usize) -> Option<Vec<Span>> {
+    let text = cx.slice(stretch);
+    if count > 2 && !text.contains(['、', '“']) {
+        return None;
+    }
+    let mut members = split_in(cx, until_predicate(cx, until_etc(cx, stretch)), count)?;
+    without_described(cx, &mut members);
+    without_attribute(cx, &mut members);
+    without_count(cx, &mut members, key_word(formula.surface).unwrap_or_default());
+    end_open(cx, &mut members);
+    let members = ungoverned(cx, members, formula);
+    // What opens the stretch governs the list unless the formula does.
+    tidy(cx, members, own_span(cx, formula).end != stretch.start)
+}
+
+/// A stretch without the copula that ends it: 农业增效、农村增绿、农民增收为“三农”新解.
+fn until_predicate(cx: &Context<'_>, stretch: Span) -> Span {
+    let end = cx.slice(stretch).trim_end_matches(['为', '是']).len();
+    Span { end: stretch.start + end as u32, ..stretch }
+}
+
+/// The runs of so many clauses side by side that are built alike.
+fn clauses(cx: &Context<'_>, sentence: Span, count: usize, found: &mut Vec<Vec<Span>>) {
+    for marks in [&['，', '：', '。', '；'][..], &['；', '。', '：']] {
+        let text = cx.slice(sentence);
+        let mut start = 0;
+        let mut parts = Vec::new();
+        for piece in text.split_inclusive(marks) {
+            let part = piece.trim_end_matches(marks);
+            parts.push(Span::new(sentence.start as usize + start, sentence.start as usize + start + part.len()));
+            start += piece.len();
+        }
+        for run in parts.windows(count) {
+            let alike = common(cx, run, opening_char).or_else(|| common(cx, run, closing_char)).is_some();
+            let length = |m: &Span| cx.slice(*m).chars().count();
+            let same = count > 2 && run.iter().all(|m| length(m) == length(&run[0]));
+            if (alike || same) && run.iter().all(|m| m.len() >= 6) {
+                found.extend(tidy(cx, run.to_vec(), false));
+            }
+        }
+    }
+}
+
+/// What speaks for a list or against it, without the words of its members.
+fn features(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span], rank: usize, number: usize) -> Vec<String> {
+    let mut out = Vec::with_capacity(40);
+    let mut put = |text: String| out.push(text);
+    let (first, last) = (members[0], members[members.len() - 1]);
+    let side = if first.start >= formula.span.end { "behind" } else { "before" };
+    let count = members.len().min(6);
+    put("bias".to_owned());
+
+    // Where it stands.
+    let gap = gap(formula, members);
+    let between = cx.slice(gap);
+    let stops = between.matches(['。', '！', '？', '\n']).count().min(3);
+    let commas = between.matches(['，', '；', '：']).count().min(3);
+    put(format!("side={side}"));
+    put(format!("stops={side}/{stops}"));
+    put(format!("clauses={side}/{stops}/{commas}"));
+    let far = match between.chars().count() {
+        0..=2 => "0",
+        3..=8 => "3",
+        9..=20 => "9",
+        21..=50 => "21",
+        _ => "51",
+    };
+    put(format!("far={side}/{far}"));
+    put(format!("rank={side}/{}/{}", rank.min(2), number.min(3)));
+    put(format!("lines={}", between.matches('\n').count().min(2)));
+    let paragraph = cx.structure.paragraph_from(formula.span.start);
+    let heading = cx.structure.paragraphs.get(paragraph).is_some_and(|p| p.heading);
+    put(format!("heading={heading}/{stops}"));
+
+    // Other formulas between and beside.
+    let formulas = |span: Span| {
+        let from = formula.mentions.partition_point(|m| m.span.end <= span.start);
+        let inside = formula.mentions[from..].iter().take_while(|m| m.span.start < span.end);
+        inside.filter(|m| m.kind == Kind::FORMULA && m.span != formula.span).count()
+    };
+    put(format!("formulas={}", formulas(gap).min(2)));
+    put(format!("inside={}", formulas(Span { start: first.start, end: last.end }).min(2)));
+
+    // How many members, and what the wording looks like.
+    let quoted = cx.before(formula.span.start).is_some_and(|c| matches!(c, '“' | '"'));
+    let counted = formula.surface.chars().nth(1).is_some_and(|c| CLASSIFIERS.contains(&c));
+    let form = match (formula.parts.len(), counted) {
+        (0, _) => "sum",
+        (1, true) => "counted",
+        (1, false) => "plain",
+        (2, _) => "two",
+        _ => "more",
+    };
+    put(format!("count={count}"));
+    put(format!("form={form}/{quoted}"));
+    put(format!("form={form}/{side}/{count}"));
+    put(format!("choice={}", formula.counts.iter().position(|n| *n == members.len()).unwrap_or(9)));
+
+    // How the members go with the wording.
+    let text = |m: &Span| cx.slice(*m);
+    let key = key_word(formula.surface).unwrap_or_default();
+    let held = |c: char| members.iter().filter(|m| text(m).contains(c)).count();
+    let most = key.chars().map(held).max().unwrap_or(0);
+    let keyed = if most == members.len() {
+        "all"
+    } else if most * 2 >= members.len() {
+        "half"
+    } else {
+        "none"
+    };
+    put(format!("key={keyed}"));
+    put(format!("key={keyed}/{side}/{stops}"));
+    put(format!("key={keyed}/{count}"));
+    if formula.parts.len() > 1 {
+        let words: Vec<&str> = formula.parts.iter().flat_map(|(n, w)| std::iter::repeat_n(*w, *n)).collect();
+        let holds = |(m, w): (&Span, &&str)| w.chars().next().is_some_and(|c| text(m).contains(c));
+        let turn = words.len() == members.len() && members.iter().zip(&words).all(holds);
+        let each =
+            formula.parts.len() == members.len() && members.iter().zip(&formula.parts).all(|(m, p)| holds((m, &p.1)));
+        let any = members.iter().all(|m| formula.parts.iter().any(|p| holds((m, &p.1))));
+        put(format!("parts={turn}/{each}/{any}"));
+    } else {
+        let ends = members.iter().all(|m| text(m).ends_with(key)) && !key.is_empty();
+        let opens = members.iter().all(|m| text(m).starts_with(key)) && !key.is_empty();
+        put(format!("keyat={opens}/{ends}"));
+    }
+    let known: Vec<&str> = formula.known(cx).flatten().copied().collect();
+    // What everybody knows is hardly ever told.
+    put(format!("entry={}/{}", formula.senses(cx).next().is_some(), known.is_empty()));
+    if !known.is_empty() {
+        let told = members.iter().filter(|m| known.iter().any(|k| text(m).contains(k) || k.contains(text(m)))).count();
+        put(format!(
+            "known={}",
+            if told == 0 {
+                "none"
+            } else if told == members.len() {
+                "all"
+            } else {
+                "some"
+            }
+        ));
+    }
+
+    // How the members go with each other.
+    let length = |m: &Span| text(m).chars().count();
+    let (least, longest) =
+        (members.iter().map(length).min().unwrap_or(0), members.iter().map(length).max().unwrap_or(0));
+    let spread = (longest - least).min(6);
+    put(format!("spread={spread}"));
+    put(format!("longest={}", longest.min(16) / 2));
+    put(format!("least={}", least.min(6)));
+    let opening = common(cx, members, opening_char).is_some();
+    let closing = common(cx, members, closing_char).is_some();
+    put(format!("alike={opening}/{closing}/{}", spread == 0));
+    put(format!("alike={opening}/{closing}/{count}"));
+    let tag = |m: &Span, forward: bool| {
+        let word = if forward { cx.words.word_from(m.start) } else { cx.words.word_to(m.end) };
+        word.map_or("-", |w| w.tag().text)
+    };
+    for (name, forward) in [("firsttags", true), ("lasttags", false)] {
+        let own = tag(&first, forward);
+        let same = members.iter().filter(|m| tag(m, forward) == own).count();
+        put(format!("{name}={}", if same == members.len() { own } else { "mixed" }));
+    }
+    let kind = |m: &Span| {
+        let from = formula.mentions.partition_point(|o| o.span.end <= m.start);
+        formula.mentions.get(from).filter(|o| o.span.overlaps(*m)).map(|o| (o.kind, o.span == *m))
+    };
+    let kinds: HashSet<_> = members.iter().map(kind).collect();
+    put(match (kinds.len(), kinds.iter().next()) {
+        (1, Some(Some((kind, true)))) => format!("mentions={}", kind.index()),
+        (1, Some(None)) => "mentions=none".to_owned(),
+        _ => "mentions=mixed".to_owned(),
+    });
+
+    // What stands before and behind it.
+    let mark = |c: Option<char>| c.filter(|c| !crate::normalize::is_han(*c)).map(String::from);
+    let before = mark(cx.before(first.start)).unwrap_or_else(|| {
+        let word = cx.words.word_to(first.start);
+        word.map_or("-".to_owned(), |w| w.tag().text.to_owned())
+    });
+    let after = mark(cx.after(last.end)).unwrap_or_else(|| {
+        let word = cx.words.word_from(last.end);
+        word.map_or("-".to_owned(), |w| w.tag().text.to_owned())
+    });
+    put(format!("open={before}").replace('\n', "⏎"));
+    put(format!("close={after}").replace('\n', "⏎"));
+    if let Some(governor) = cx.words.word_to(first.start) {
+        put(format!("governor={}", cx.slice(governor.span)));
+    }
+    if cx.normal[last.end as usize..].starts_with('等') {
+        put("etc".to_owned());
+    }
+    let next = cx.normal[own_span(cx, formula).end as usize..].chars().next();
+    put(format!("next={}/{side}", mark(next).unwrap_or_else(|| "han".to_owned())).replace('\n', "⏎"));
+    let marks = |m: &Span| text(m).contains(['，', '、', '“']);
+    put(format!("marks={}", members.iter().any(marks)));
+    let joint = members.windows(2).last().map(|w| &cx.normal[w[0].end as usize..w[1].start as usize]);
+    put(format!("joint={}", joint.unwrap_or_default()).replace('\n', "⏎"));
+    out
+}
