@@ -451,16 +451,33 @@ pub(super) fn without_count(cx: &Context<'_>, members: &mut [Span], thing: &str)
     }
 }
 
-/// Of members that each go on behind the word that they have in common what ends with it: 前期清单盯审批、在建清单盯工期.
-pub(super) fn up_to_key(cx: &Context<'_>, members: Vec<Span>, key: &str) -> Vec<Span> {
-    let tagged = |word: Option<Word>, tags: &[&str]| word.is_some_and(|w| tags.contains(&w.tag().text));
-    let end = |m: &Span| {
-        let end = m.start + (cx.slice(*m).find(key).filter(|i| *i > 0)? + key.len()) as u32;
-        let noun = tagged(cx.words.word_to(end), &["n", "nz", "ns"]);
-        (end < m.end && noun && tagged(cx.words.word_from(end), &["v", "p", "d", "vd"])).then_some(end)
+/// Of members that each go on behind the noun that the formula counts what ends with it: 前期清单盯审批、在建清单盯工期 of 三张清单.
+pub(super) fn up_to_key(cx: &Context<'_>, members: Vec<Span>, formula: &Formula<'_>) -> Vec<Span> {
+    // 三个优先, 四个一律 count how something is done. jieba takes 清单 for an adjective and 园 for none of its classes.
+    let thing = |w: Word| matches!(w.tag().text, "n" | "ns" | "nr" | "nz" | "ng" | "a" | "zg" | "q");
+    let noun = cx.words.word_to(formula.span.end).is_none_or(thing);
+    let Some(key) = key_word(formula.surface).filter(|_| noun && members.len() > 2) else { return members };
+    // 三色卡 counts cards, whatever stands before 卡.
+    let last = key.char_indices().next_back().map_or(key, |(i, _)| &key[i..]);
+    let end_by = |m: &Span, key: &str| {
+        let at = m.start + cx.slice(*m).find(key).filter(|i| *i > 0)? as u32;
+        let end = at + key.len() as u32;
+        // What stands before it describes it: not 情况在一线掌握.
+        let before = cx.words.word_to(at).is_none_or(|w| w.tag().text != "p" && w.span.start >= m.start);
+        if !before {
+            return None;
+        }
+        let next = cx.words.word_from(end).filter(|w| w.span.end <= m.end)?;
+        let told = match next.tag().text {
+            "v" | "vd" | "d" | "p" | "a" | "ad" => m.end - end >= 6,
+            "vn" => next.span.end < m.end,
+            _ => false,
+        };
+        told.then_some(end)
     };
-    let ends: Option<Vec<u32>> = members.iter().map(end).collect();
-    match ends.filter(|_| members.len() > 2) {
+    let ends = |key: &str| members.iter().map(|m| end_by(m, key)).collect::<Option<Vec<u32>>>();
+    let held = members.iter().any(|m| cx.slice(*m).contains(key));
+    match ends(key).or_else(|| if held { None } else { ends(last) }) {
         Some(ends) => members.iter().zip(ends).map(|(m, end)| Span { end, ..*m }).collect(),
         None => members,
     }

@@ -27,7 +27,9 @@ pub(super) fn find(cx: &Context<'_>, formula: &Formula<'_>) -> Option<(usize, Ve
         surfaces.len() == members.len()
     };
     let mut lists = STRATEGIES.iter().enumerate();
-    lists.find_map(|(rank, strategy)| Some((rank, strategy(cx, formula).filter(distinct)?)))
+    let (rank, members) =
+        lists.find_map(|(rank, strategy)| Some((rank, strategy(cx, formula).filter(distinct)?)))?;
+    Some((rank, up_to_key(cx, members, formula)))
 }
 
 /// The members by the strategies that need a sign of a list: a bracket, a colon, 即.
@@ -200,9 +202,6 @@ fn list_in(cx: &Context<'_>, formula: &Formula<'_>, list: Span) -> Option<Vec<Sp
                 && others.iter().any(|m| is_bare(cx, *m))
             {
                 first.start = without_governor(cx, *first, others);
-            }
-            if let Some(key) = key_word(formula.surface) {
-                members = up_to_key(cx, members, key);
             }
             tidy(cx, members, false)
         })
