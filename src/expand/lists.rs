@@ -29,6 +29,9 @@ pub(super) fn split(cx: &Context<'_>, span: Span, formula: &Formula<'_>) -> Opti
 
 /// Splits a list into so many parts.
 pub(super) fn split_in(cx: &Context<'_>, span: Span, count: usize) -> Option<Vec<Span>> {
+    if !may_hold(cx.slice(span), count) {
+        return None;
+    }
     let span = inside_quotation(cx, span);
     // Hardly any stretch has as many parts as are wanted, so they are counted before they are cut.
     for (separators, parts) in SEPARATORS.iter().zip(parts_by(cx.slice(span))) {
@@ -63,6 +66,19 @@ pub(super) fn split_in(cx: &Context<'_>, span: Span, count: usize) -> Option<Vec
         }
     }
     quoted_parts(cx, span, count).or_else(|| titles(cx, span, count))
+}
+
+/// Whether a text has marks for so many parts, one of them perhaps a joint; quotations and titles need none.
+fn may_hold(text: &str, count: usize) -> bool {
+    let mut marks = 0;
+    for c in text.chars() {
+        match c {
+            '、' | '，' | '；' | ',' | ';' => marks += 1,
+            '“' | '"' | '《' => return true,
+            _ => {}
+        }
+    }
+    marks + 2 >= count
 }
 
 /// What a pair of quotation marks encloses, where it encloses all: 即“清淤泥、清垃圾、清违建”.

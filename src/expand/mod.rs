@@ -92,6 +92,7 @@ fn weigh_nearby<'c>(
     places: &mut HashMap<&'c str, Places>,
     found: &mut Vec<(usize, Expansion)>,
 ) {
+    const MENTIONS: usize = 3;
     let mut members: Vec<Span> = found.iter().flat_map(|(_, e)| &e.members).copied().collect();
     members.sort_unstable();
     // Lists nest: the last one that begins before the span's end may lie inside a longer one.
@@ -102,8 +103,9 @@ fn weigh_nearby<'c>(
     };
     for (i, formula) in formulas(cx, mentions) {
         let place = places.entry(formula.surface).or_default();
-        // A list by a sign is surer than any that is only near.
-        if place.best < strategies::RANKS {
+        place.mentions += 1;
+        // A list by a sign is surer than any that is only near. What the first mentions do not list, later ones take as known.
+        if place.best < strategies::RANKS || place.mentions > MENTIONS {
             continue;
         }
         if let Some((share, members)) = nearby::nearby(cx, &formula, &taken) {
@@ -131,11 +133,13 @@ struct Places {
     best: usize,
     /// The list by an occurrence that is no mention, once looked for.
     elsewhere: Option<Option<(usize, Vec<Span>)>>,
+    /// How many mentions were looked at for lists nearby.
+    mentions: usize,
 }
 
 impl Default for Places {
     fn default() -> Self {
-        Self { best: usize::MAX, elsewhere: None }
+        Self { best: usize::MAX, elsewhere: None, mentions: 0 }
     }
 }
 

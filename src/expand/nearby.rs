@@ -80,9 +80,7 @@ fn lists(cx: &Context<'_>, formula: &Formula<'_>, taken: &dyn Fn(Span) -> bool) 
         }
     }
     for sentence in sentences(cx, formula) {
-        for count in &counts {
-            clauses(cx, sentence, *count, &mut found);
-        }
+        clauses(cx, sentence, &counts, &mut found);
     }
     let mut seen = HashSet::new();
     let own = |m: &Span| m.overlaps(formula.span) || taken(*m);
@@ -166,11 +164,6 @@ fn ends_stretch(c: char) -> bool {
 
 /// The members of a stretch joined by 、 or 和.
 fn enumerated(cx: &Context<'_>, formula: &Formula<'_>, stretch: Span, count: usize) -> Option<Vec<Span>> {
-    let text = cx.slice(stretch);
-    // Most stretches hold no list: so few marks that not even a joint makes up for them.
-    if count > 2 && text.matches('、').count() + 2 < count && !text.contains(['“', '"', '《']) {
-        return None;
-    }
     let mut members = split_in(cx, until_predicate(cx, until_etc(cx, stretch)), count)?;
     without_described(cx, &mut members);
     without_attribute(cx, &mut members);
@@ -188,21 +181,21 @@ fn until_predicate(cx: &Context<'_>, stretch: Span) -> Span {
 }
 
 /// The runs of so many clauses side by side that are built alike.
-fn clauses(cx: &Context<'_>, sentence: Span, count: usize, found: &mut Vec<Vec<Span>>) {
+fn clauses(cx: &Context<'_>, sentence: Span, counts: &[usize], found: &mut Vec<Vec<Span>>) {
+    let text = cx.slice(sentence);
     for marks in [&['，', '：', '。', '；'][..], &['；', '。', '：']] {
-        let text = cx.slice(sentence);
-        let mut start = 0;
-        let mut parts = Vec::new();
-        for piece in text.split_inclusive(marks) {
-            let part = piece.trim_end_matches(marks);
-            parts.push(Span::new(sentence.start as usize + start, sentence.start as usize + start + part.len()));
-            start += piece.len();
-        }
-        for run in parts.windows(count) {
-            let alike = common(cx, run, opening_char).or_else(|| common(cx, run, closing_char)).is_some();
+        let mut end = sentence.start;
+        let pieces = text.split_inclusive(marks).map(|piece| {
+            let start = end;
+            end += piece.len() as u32;
+            Span { start, end: start + piece.trim_end_matches(marks).len() as u32 }
+        });
+        let parts: Vec<Span> = pieces.collect();
+        for run in counts.iter().flat_map(|count| parts.windows(*count)) {
             let length = |m: &Span| cx.slice(*m).chars().count();
-            let same = count > 2 && run.iter().all(|m| length(m) == length(&run[0]));
-            if (alike || same) && run.iter().all(|m| m.len() >= 6) {
+            let alike = || common(cx, run, opening_char).or_else(|| common(cx, run, closing_char)).is_some();
+            let same = || run.len() > 2 && run.iter().all(|m| length(m) == length(&run[0]));
+            if run.iter().all(|m| m.len() >= 6) && (alike() || same()) {
                 found.extend(tidy(cx, run.to_vec(), false));
             }
         }

@@ -27,8 +27,7 @@ pub(super) fn find(cx: &Context<'_>, formula: &Formula<'_>) -> Option<(usize, Ve
         surfaces.len() == members.len()
     };
     let mut lists = STRATEGIES.iter().enumerate();
-    let (rank, members) =
-        lists.find_map(|(rank, strategy)| Some((rank, strategy(cx, formula).filter(distinct)?)))?;
+    let (rank, members) = lists.find_map(|(rank, strategy)| Some((rank, strategy(cx, formula).filter(distinct)?)))?;
     Some((rank, up_to_key(cx, members, formula)))
 }
 
