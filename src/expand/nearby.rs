@@ -86,10 +86,15 @@ fn lists(cx: &Context<'_>, formula: &Formula<'_>, taken: &dyn Fn(Span) -> bool) 
     let own = |m: &Span| m.overlaps(formula.span) || taken(*m);
     let distinct =
         |members: &[Span]| members.iter().map(|m| cx.slice(*m)).collect::<HashSet<_>>().len() == members.len();
+    // 五好, 三看: of one character that is counted, the members hold it; what does not is hardly told without a sign.
+    let short = formula.surface.chars().count() == 2;
+    let key = key_word(formula.surface).unwrap_or_default();
+    let held = |members: &[Span]| 2 * members.iter().filter(|m| cx.slice(**m).contains(key)).count() >= members.len();
     // “三农”、民生、社会事业: one of the list.
     let peer = |members: &[Span]| cx.slice(gap(formula, members)).trim_matches(['“', '”', '"']) == "、";
     found.retain(|members| {
-        !peer(members)
+        (!short || held(members))
+            && !peer(members)
             && like_known(cx, formula, members)
             && !members.iter().any(own)
             && distinct(members)
@@ -257,6 +262,11 @@ fn features(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span], rank: usi
     put(format!("form={form}/{side}/{count}"));
     put(format!("choice={}", formula.counts.iter().position(|n| *n == members.len()).unwrap_or(9)));
 
+    let tag = |m: &Span, forward: bool| {
+        let word = if forward { cx.words.word_from(m.start) } else { cx.words.word_to(m.end) };
+        word.map_or("-", |w| w.tag().text)
+    };
+
     // How the members go with the wording.
     let text = |m: &Span| cx.slice(*m);
     let key = key_word(formula.surface).unwrap_or_default();
@@ -272,6 +282,8 @@ fn features(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span], rank: usi
     put(format!("key={keyed}"));
     put(format!("key={keyed}/{side}/{stops}"));
     put(format!("key={keyed}/{count}"));
+    // 五好 wants members that hold 好, 五园 may have others.
+    put(format!("keytag={}/{keyed}", tag(&formula.span, false)));
     if formula.parts.len() > 1 {
         let words: Vec<&str> = formula.parts.iter().flat_map(|(n, w)| std::iter::repeat_n(*w, *n)).collect();
         let holds = |(m, w): (&Span, &&str)| w.chars().next().is_some_and(|c| text(m).contains(c));
@@ -314,10 +326,6 @@ fn features(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span], rank: usi
     let closing = common(cx, members, closing_char).is_some();
     put(format!("alike={opening}/{closing}/{}", spread == 0));
     put(format!("alike={opening}/{closing}/{count}"));
-    let tag = |m: &Span, forward: bool| {
-        let word = if forward { cx.words.word_from(m.start) } else { cx.words.word_to(m.end) };
-        word.map_or("-", |w| w.tag().text)
-    };
     for (name, forward) in [("firsttags", true), ("lasttags", false)] {
         let own = tag(&first, forward);
         let same = members.iter().filter(|m| tag(m, forward) == own).count();
@@ -352,8 +360,10 @@ fn features(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span], rank: usi
     if cx.normal[last.end as usize..].starts_with('等') {
         put("etc".to_owned());
     }
-    let next = cx.normal[own_span(cx, formula).end as usize..].chars().next();
-    put(format!("next={}/{side}", mark(next).unwrap_or_else(|| "han".to_owned())).replace('\n', "⏎"));
+    let own = own_span(cx, formula);
+    let next = cx.normal[own.end as usize..].chars().next();
+    let noun = || tag(&Span { start: own.end, end: own.end }, true).to_owned();
+    put(format!("next={}/{side}", mark(next).unwrap_or_else(noun)).replace('\n', "⏎"));
     let marks = |m: &Span| text(m).contains(['，', '、', '“']);
     put(format!("marks={}", members.iter().any(marks)));
     let joint = members.windows(2).last().map(|w| &cx.normal[w[0].end as usize..w[1].start as usize]);
