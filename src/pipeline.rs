@@ -19,7 +19,7 @@ use crate::normalize::normalize;
 use crate::recognize::weights::Weights;
 use crate::recognize::{self, About, Context, Lexicon, Memory, Region, region_of};
 use crate::segment::Segmenter;
-use crate::select::{probabilities, select, threshold};
+use crate::select::{preselect, probabilities, select, threshold};
 use crate::sentence::Structure;
 
 /// The weights that the program carries, compiled by the build script.
@@ -295,7 +295,7 @@ impl Analyzer {
         with_context(&self.gazetteer, &self.lexicon, &self.segmenter, &self.weights, text, &about, |cx, _| {
             let mut found = recognize::candidates(cx);
             recognize::score(cx, &self.weights, &mut found);
-            let memory = Memory::of(cx, &select(&found));
+            let memory = Memory::of(cx, &preselect(&found));
             let cx = Context { memory: Some(&memory), ..*cx };
             recognize::add_repeats(&cx, &mut found);
             recognize::score(&cx, &self.weights, &mut found);

@@ -12,7 +12,7 @@ const THRESHOLD: f64 = 0.42;
 
 /// The same for enterprises. Reports name few of them, and what looks like one there is often none: from here on, five
 /// of six found in text of which nothing was trained on are right, and F1 is what it is at the lower threshold.
-const ENTERPRISE_THRESHOLD: f64 = 0.75;
+const ENTERPRISE_THRESHOLD: f64 = 0.7;
 
 /// How probable a mention of a type must be.
 #[must_use]
@@ -30,6 +30,17 @@ pub fn threshold(kind: Kind) -> f64 {
 /// Candidates may come in any order; of equal sums the one is kept whose last candidate ends first.
 #[must_use]
 pub fn select(candidates: &[Candidate]) -> Vec<Candidate> {
+    select_by(candidates, threshold)
+}
+
+/// The same with one threshold for all types: what pass 1 hands to pass 2, for which a doubtful company still tells of the
+/// others in its list.
+#[must_use]
+pub fn preselect(candidates: &[Candidate]) -> Vec<Candidate> {
+    select_by(candidates, |_| THRESHOLD)
+}
+
+fn select_by(candidates: &[Candidate], threshold: impl Fn(Kind) -> f64) -> Vec<Candidate> {
     let live = Live::of(candidates);
     let shares = marginals(&live.scores, &live.before).1;
     // best[i]: the greatest sum among the first i candidates; taken[i]: whether the i-th is part of it.

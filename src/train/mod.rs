@@ -22,7 +22,7 @@ use crate::model::{Candidate, Kind, Span};
 use crate::pipeline::Stages;
 use crate::recognize::weights::{TYPES, Weights, parse};
 use crate::recognize::{self, Memory};
-use crate::select::marginals;
+use crate::select::{marginals, preselect};
 
 /// One annotated document.
 #[derive(Clone, Debug)]
@@ -203,7 +203,7 @@ fn instance(
         let memory = memory.map(|w| {
             let mut found = recognize::candidates(cx);
             recognize::score(cx, w, &mut found);
-            Memory::of(cx, &crate::select::select(&found))
+            Memory::of(cx, &preselect(&found))
         });
         let cx = recognize::Context { memory: memory.as_ref(), ..*cx };
         let mut candidates: Vec<Candidate> =
