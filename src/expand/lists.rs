@@ -469,10 +469,9 @@ pub(super) fn without_count(cx: &Context<'_>, members: &mut [Span], thing: &str)
 
 /// Of members that each go on behind the noun that the formula counts what ends with it: 前期清单盯审批、在建清单盯工期 of 三张清单.
 pub(super) fn up_to_key(cx: &Context<'_>, members: Vec<Span>, formula: &Formula<'_>) -> Vec<Span> {
-    // 三个优先, 四个一律 count how something is done. jieba takes 清单 for an adjective and 园 for none of its classes.
-    let thing = |w: Word| matches!(w.tag().text, "n" | "ns" | "nr" | "nz" | "ng" | "a" | "zg" | "q");
-    let noun = cx.words.word_to(formula.span.end).is_none_or(thing);
-    let Some(key) = key_word(formula.surface).filter(|_| noun && members.len() > 2) else { return members };
+    let Some(key) = key_word(formula.surface).filter(|_| members.len() > 2) else { return members };
+    // 优先, 一律 tell how something is done. jieba takes 清单 for an adjective and 园 for none of its classes.
+    let thing = |w: Word| matches!(w.tag().text, "n" | "ns" | "nr" | "nz" | "nt" | "ng" | "a" | "zg" | "q");
     // 三色卡 counts cards, whatever stands before 卡.
     let last = key.char_indices().next_back().map_or(key, |(i, _)| &key[i..]);
     let end_by = |m: &Span, key: &str| {
@@ -480,7 +479,7 @@ pub(super) fn up_to_key(cx: &Context<'_>, members: Vec<Span>, formula: &Formula<
         let end = at + key.len() as u32;
         // What stands before it describes it: not 情况在一线掌握.
         let before = cx.words.word_to(at).is_none_or(|w| w.tag().text != "p" && w.span.start >= m.start);
-        if !before {
+        if !before || !cx.words.word_to(end).is_none_or(thing) {
             return None;
         }
         let next = cx.words.word_from(end).filter(|w| w.span.end <= m.end)?;

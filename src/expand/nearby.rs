@@ -28,7 +28,7 @@ static WEIGHTS: LazyLock<FxHashMap<&str, i32>> = LazyLock::new(|| {
 });
 
 /// How probable a list must be: a wrong one misleads more than a missing one.
-const THRESHOLD: f64 = 0.7;
+const THRESHOLD: f64 = 0.8;
 
 /// How far before and behind a formula lists are looked for, in bytes.
 const BEFORE: usize = 450;
@@ -90,11 +90,18 @@ fn lists(cx: &Context<'_>, formula: &Formula<'_>, taken: &dyn Fn(Span) -> bool) 
     let short = formula.surface.chars().count() == 2;
     let key = key_word(formula.surface).unwrap_or_default();
     let held = |members: &[Span]| 2 * members.iter().filter(|m| cx.slice(**m).contains(key)).count() >= members.len();
+    // Behind a semicolon something else is told, unless it holds the key.
+    let apart = |members: &[Span]| {
+        cx.slice(gap(formula, members)).contains('；')
+            && !members.iter().all(|m| cx.slice(*m).contains(|c| key.contains(c)))
+    };
     // “三农”、民生、社会事业: one of the list.
     let peer = |members: &[Span]| cx.slice(gap(formula, members)).trim_matches(['“', '”', '"']) == "、";
     found.retain(|members| {
         (!short || held(members))
             && !peer(members)
+            && !apart(members)
+            && formula.alone(members)
             && like_known(cx, formula, members)
             && !members.iter().any(own)
             && distinct(members)
@@ -299,7 +306,9 @@ fn features(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span], rank: usi
     }
     let known: Vec<&str> = formula.known(cx).flatten().copied().collect();
     // What everybody knows is hardly ever told.
-    put(format!("entry={}/{}", formula.senses(cx).next().is_some(), known.is_empty()));
+    let hits = || cx.hits_on(formula.span).filter(|h| !cx.gazetteer.is_users(h.name));
+    let entry = hits().flat_map(|h| cx.senses(h.name)).any(|s| s.kind == Kind::FORMULA);
+    put(format!("entry={entry}/{}", known.is_empty()));
     if !known.is_empty() {
         let told = members.iter().filter(|m| known.iter().any(|k| text(m).contains(k) || k.contains(text(m)))).count();
         put(format!(
