@@ -348,8 +348,7 @@ impl Analyzer {
             .iter()
             .map(|e| {
                 let spans = units[next..next + e.members.len()].to_vec();
-                let worded = |(s, o): (&Span, &Span)| as_worded(&document.text[o.range()], cx.slice(*s));
-                let components = e.members.iter().zip(&original[next..]).map(worded).collect();
+                let components = original[next..next + e.members.len()].iter().map(|s| cx.text.kept(*s)).collect();
                 next += e.members.len();
                 let m = &mentions[e.mention];
                 RecordExpansion {
@@ -471,15 +470,6 @@ fn fate_of(cx: &Context<'_>, c: &Candidate, share: f64, selected: &[Candidate], 
         Some(s) => format!("lost: probability {share:.3}; overlaps {} ({})", cx.slice(s.span), kinds.name(s.kind)),
         None => format!("lost: probability {share:.3}"),
     }
-}
-
-/// A stretch of the original without the breaks and blanks that its normalised form has not: 改革開放⏎先行區 stays traditional and is
-/// one word again.
-fn as_worded(original: &str, normal: &str) -> String {
-    if normal.contains(char::is_whitespace) {
-        return normal.to_owned();
-    }
-    original.chars().filter(|c| !c.is_whitespace() && !c.is_control() && *c != '*').collect()
 }
 
 /// A score in thousandths of a logit as a probability with three digits.

@@ -155,6 +155,13 @@ pub(crate) fn parts(surface: &str) -> Vec<(usize, &str)> {
     words.collect()
 }
 
+/// The word of each of so many members, in turn, if the parts promise just as many: of 六降一增 six times 降, then 增.
+pub(crate) fn words_in_turn<'t>(parts: &[(usize, &'t str)], members: usize) -> Option<Vec<&'t str>> {
+    // Counted before they are listed: a numeral may promise millions.
+    let fits = parts.iter().map(|p| p.0).sum::<usize>() == members;
+    fits.then(|| parts.iter().flat_map(|(n, word)| std::iter::repeat_n(*word, *n)).collect())
+}
+
 pub(crate) fn is_simple(surface: &str) -> bool {
     let groups = groups(surface);
     let one = groups.len() == 1 || counts_one_thing(&groups, surface);

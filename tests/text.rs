@@ -51,6 +51,8 @@ fn every_span_leads_back(text: &Text, longest: usize) {
         assert!(text.original().is_char_boundary(original.start as usize));
         assert!(text.original().is_char_boundary(original.end as usize));
         assert_eq!(text.apply(original), &normal[start..end], "{start}..{end} of {:?}", text.original());
+        // What is kept of the original has a character for each of the normalised text.
+        assert_eq!(text.kept(original).chars().count(), normal[start..end].chars().count(), "{start}..{end}");
     };
     for (i, &start) in borders.iter().enumerate() {
         for &end in borders[i + 1..].iter().take(longest) {

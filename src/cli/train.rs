@@ -56,7 +56,8 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
     tracing::info!("{own_count} documents of our own writing, {} excerpts", examples.len() - own_count);
     let mut output = Output::create(args.output.as_deref())?;
     let mut lists = args.lists.as_deref().map(|file| Output::create(Some(file))).transpose()?;
-    let (weights, report) = train(&examples, &Gazetteer::built_in(), Options::default());
+    let gazetteer = Gazetteer::built_in();
+    let (weights, report) = train(&examples, &gazetteer, Options::default());
     let (gold, reachable): (usize, usize) = (report.gold.iter().sum(), report.reachable.iter().sum());
     tracing::info!("{reachable} of {gold} mentions have a candidate; {} features", report.features);
     for (document, kind, text) in &report.missed {
@@ -64,7 +65,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
     }
     if let Some(output) = &mut lists {
         let model = Weights::from_rows(&parse(&weights).map_err(Failure::failed)?);
-        output.put(train_lists(&examples, &Gazetteer::built_in(), model, Options::default()).as_bytes())?;
+        output.put(train_lists(&examples, &gazetteer, model, Options::default()).as_bytes())?;
     }
     output.put(weights.as_bytes())?;
     output.commit()?;

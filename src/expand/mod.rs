@@ -58,12 +58,14 @@ impl<'c> Formula<'c> {
 
     /// Whether no other formula stands in any of the spans.
     fn alone(&self, spans: &[Span]) -> bool {
-        let overlapping = |s: &Span| {
-            let from = self.mentions.partition_point(|m| m.span.end <= s.start);
-            let inside = self.mentions[from..].iter().take_while(|m| m.span.start < s.end);
-            inside.filter(|m| m.kind == Kind::FORMULA && m.span != self.span).count() > 0
-        };
-        !spans.iter().any(overlapping)
+        !spans.iter().any(|s| self.others_in(*s) > 0)
+    }
+
+    /// How many other formulas stand in a span.
+    fn others_in(&self, span: Span) -> usize {
+        let from = self.mentions.partition_point(|m| m.span.end <= span.start);
+        let inside = self.mentions[from..].iter().take_while(|m| m.span.start < span.end);
+        inside.filter(|m| m.kind == Kind::FORMULA && m.span != self.span).count()
     }
 }
 
@@ -72,15 +74,16 @@ impl<'c> Formula<'c> {
 pub fn expand(cx: &Context<'_>, mentions: &[Mention]) -> Vec<Expansion> {
     let mut found: Vec<(usize, Expansion)> = Vec::new();
     let mut places: HashMap<&str, Places> = HashMap::new();
-    for (i, formula) in formulas(cx, mentions) {
+    let formulas: Vec<(usize, Formula<'_>)> = formulas(cx, mentions).collect();
+    for &(i, ref formula) in &formulas {
         let place = places.entry(formula.surface).or_default();
-        let list = strategies::find(cx, &formula).or_else(|| elsewhere(cx, &formula, place));
+        let list = strategies::find(cx, formula).or_else(|| elsewhere(cx, formula, place));
         if let Some((rank, members)) = list {
             place.best = place.best.min(rank);
             found.push((rank, Expansion { mention: i, members }));
         }
     }
-    weigh_nearby(cx, mentions, &mut places, &mut found);
+    weigh_nearby(cx, &formulas, &mut places, &mut found);
     found.sort_by_key(|(_, e)| e.mention);
     distinct(cx, mentions, &places, found)
 }
@@ -88,7 +91,7 @@ pub fn expand(cx: &Context<'_>, mentions: &[Mention]) -> Vec<Expansion> {
 /// Adds the likeliest lists nearby for wordings without a list; members of other formulas are none.
 fn weigh_nearby<'c>(
     cx: &Context<'c>,
-    mentions: &'c [Mention],
+    formulas: &[(usize, Formula<'c>)],
     places: &mut HashMap<&'c str, Places>,
     found: &mut Vec<(usize, Expansion)>,
 ) {
@@ -101,14 +104,14 @@ fn weigh_nearby<'c>(
         let from = members.partition_point(|m| m.start + longest as u32 <= span.start);
         members[from..].iter().take_while(|m| m.start < span.end).any(|m| m.overlaps(span))
     };
-    for (i, formula) in formulas(cx, mentions) {
+    for &(i, ref formula) in formulas {
         let place = places.entry(formula.surface).or_default();
         place.mentions += 1;
         // A list by a sign is surer than any that is only near. What the first mentions do not list, later ones take as known.
         if place.best < strategies::RANKS || place.mentions > MENTIONS {
             continue;
         }
-        if let Some((share, members)) = nearby::nearby(cx, &formula, &taken) {
+        if let Some((share, members)) = nearby::nearby(cx, formula, &taken) {
             let rank = strategies::RANKS + 1000 - share;
             place.best = place.best.min(rank);
             found.push((rank, Expansion { mention: i, members }));

@@ -15,9 +15,9 @@ use super::lists::{
 use super::strategies::{like_known, until_etc};
 use super::{Formula, behind, formulas};
 use crate::model::{Kind, Mention, Span};
-use crate::normalize::floor_char;
+use crate::normalize::{floor_char, is_han};
 use crate::recognize::Context;
-use crate::wording::{CLASSIFIERS, key_word};
+use crate::wording::{CLASSIFIERS, key_word, words_in_turn};
 
 /// The weights that the program carries: a feature, a tab, thousandths of a logit.
 const BUILT_IN: &str = include_str!("../../dictionaries/model/lists.tsv");
@@ -216,166 +216,220 @@ fn clauses(cx: &Context<'_>, sentence: Span, counts: &[usize], found: &mut Vec<V
 
 /// What speaks for a list or against it, without the words of its members.
 fn features(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span], rank: usize, number: usize) -> Vec<String> {
-    let mut out = Vec::with_capacity(40);
-    let mut put = |text: String| out.push(text);
-    let (first, last) = (members[0], members[members.len() - 1]);
-    let side = if first.start >= formula.span.end { "behind" } else { "before" };
-    let count = members.len().min(6);
-    put("bias".to_owned());
-
-    // Where it stands.
     let gap = gap(formula, members);
-    let between = cx.slice(gap);
-    let stops = between.matches(['。', '！', '？', '\n']).count().min(3);
-    let commas = between.matches(['，', '；', '：']).count().min(3);
-    put(format!("side={side}"));
-    put(format!("stops={side}/{stops}"));
-    put(format!("clauses={side}/{stops}/{commas}"));
-    let far = match between.chars().count() {
-        0..=2 => "0",
-        3..=8 => "3",
-        9..=20 => "9",
-        21..=50 => "21",
-        _ => "51",
+    let mut evidence = Evidence {
+        cx,
+        formula,
+        members,
+        gap,
+        side: if members[0].start >= formula.span.end { "behind" } else { "before" },
+        stops: cx.slice(gap).matches(['。', '！', '？', '\n']).count().min(3),
+        count: members.len().min(6),
+        out: vec!["bias".to_owned()],
     };
-    put(format!("far={side}/{far}"));
-    put(format!("rank={side}/{}/{}", rank.min(2), number.min(3)));
-    put(format!("lines={}", between.matches('\n').count().min(2)));
-    let paragraph = cx.structure.paragraph_from(formula.span.start);
-    let heading = cx.structure.paragraphs.get(paragraph).is_some_and(|p| p.heading);
-    put(format!("heading={heading}/{stops}"));
+    evidence.place(rank, number);
+    evidence.formulas();
+    evidence.promise();
+    evidence.wording();
+    evidence.knowledge();
+    evidence.likeness();
+    evidence.surroundings();
+    evidence.out
+}
 
-    // Other formulas between and beside.
-    let formulas = |span: Span| {
-        let from = formula.mentions.partition_point(|m| m.span.end <= span.start);
-        let inside = formula.mentions[from..].iter().take_while(|m| m.span.start < span.end);
-        inside.filter(|m| m.kind == Kind::FORMULA && m.span != formula.span).count()
-    };
-    put(format!("formulas={}", formulas(gap).min(2)));
-    put(format!("inside={}", formulas(Span { start: first.start, end: last.end }).min(2)));
+/// A list with what several features are made of.
+struct Evidence<'e, 'c> {
+    cx: &'e Context<'c>,
+    formula: &'e Formula<'c>,
+    members: &'e [Span],
+    /// What lies between formula and list.
+    gap: Span,
+    /// On which side of the formula the list stands.
+    side: &'static str,
+    /// How many sentences end in between.
+    stops: usize,
+    /// How many members there are.
+    count: usize,
+    out: Vec<String>,
+}
 
-    // How many members, and what the wording looks like.
-    let quoted = cx.before(formula.span.start).is_some_and(|c| matches!(c, '“' | '"'));
-    let counted = formula.surface.chars().nth(1).is_some_and(|c| CLASSIFIERS.contains(&c));
-    let form = match (formula.parts.len(), counted) {
-        (0, _) => "sum",
-        (1, true) => "counted",
-        (1, false) => "plain",
-        (2, _) => "two",
-        _ => "more",
-    };
-    put(format!("count={count}"));
-    put(format!("form={form}/{quoted}"));
-    put(format!("form={form}/{side}/{count}"));
-    put(format!("choice={}", formula.counts.iter().position(|n| *n == members.len()).unwrap_or(9)));
-
-    let tag = |m: &Span, forward: bool| {
-        let word = if forward { cx.words.word_from(m.start) } else { cx.words.word_to(m.end) };
-        word.map_or("-", |w| w.tag().text)
-    };
-
-    // How the members go with the wording.
-    let text = |m: &Span| cx.slice(*m);
-    let key = key_word(formula.surface).unwrap_or_default();
-    let held = |c: char| members.iter().filter(|m| text(m).contains(c)).count();
-    let most = key.chars().map(held).max().unwrap_or(0);
-    let keyed = if most == members.len() {
-        "all"
-    } else if most * 2 >= members.len() {
-        "half"
-    } else {
-        "none"
-    };
-    put(format!("key={keyed}"));
-    put(format!("key={keyed}/{side}/{stops}"));
-    put(format!("key={keyed}/{count}"));
-    // 五好 wants members that hold 好, 五园 may have others.
-    put(format!("keytag={}/{keyed}", tag(&formula.span, false)));
-    if formula.parts.len() > 1 {
-        let words: Vec<&str> = formula.parts.iter().flat_map(|(n, w)| std::iter::repeat_n(*w, *n)).collect();
-        let holds = |(m, w): (&Span, &&str)| w.chars().next().is_some_and(|c| text(m).contains(c));
-        let turn = words.len() == members.len() && members.iter().zip(&words).all(holds);
-        let each =
-            formula.parts.len() == members.len() && members.iter().zip(&formula.parts).all(|(m, p)| holds((m, &p.1)));
-        let any = members.iter().all(|m| formula.parts.iter().any(|p| holds((m, &p.1))));
-        put(format!("parts={turn}/{each}/{any}"));
-    } else {
-        let ends = members.iter().all(|m| text(m).ends_with(key)) && !key.is_empty();
-        let opens = members.iter().all(|m| text(m).starts_with(key)) && !key.is_empty();
-        put(format!("keyat={opens}/{ends}"));
-    }
-    let known: Vec<&str> = formula.known(cx).flatten().copied().collect();
-    // What everybody knows is hardly ever told.
-    let hits = || cx.hits_on(formula.span).filter(|h| !cx.gazetteer.is_users(h.name));
-    let entry = hits().flat_map(|h| cx.senses(h.name)).any(|s| s.kind == Kind::FORMULA);
-    put(format!("entry={entry}/{}", known.is_empty()));
-    if !known.is_empty() {
-        let told = members.iter().filter(|m| known.iter().any(|k| text(m).contains(k) || k.contains(text(m)))).count();
-        put(format!(
-            "known={}",
-            if told == 0 {
-                "none"
-            } else if told == members.len() {
-                "all"
-            } else {
-                "some"
-            }
-        ));
+impl<'e, 'c> Evidence<'e, 'c> {
+    fn put(&mut self, feature: String) {
+        // The weights' file has one feature a line.
+        self.out.push(if feature.contains('\n') { feature.replace('\n', "⏎") } else { feature });
     }
 
-    // How the members go with each other.
-    let length = |m: &Span| text(m).chars().count();
-    let (least, longest) =
-        (members.iter().map(length).min().unwrap_or(0), members.iter().map(length).max().unwrap_or(0));
-    let spread = (longest - least).min(6);
-    put(format!("spread={spread}"));
-    put(format!("longest={}", longest.min(16) / 2));
-    put(format!("least={}", least.min(6)));
-    let opening = common(cx, members, opening_char).is_some();
-    let closing = common(cx, members, closing_char).is_some();
-    put(format!("alike={opening}/{closing}/{}", spread == 0));
-    put(format!("alike={opening}/{closing}/{count}"));
-    for (name, forward) in [("firsttags", true), ("lasttags", false)] {
-        let own = tag(&first, forward);
-        let same = members.iter().filter(|m| tag(m, forward) == own).count();
-        put(format!("{name}={}", if same == members.len() { own } else { "mixed" }));
+    fn text(&self, member: Span) -> &'c str {
+        self.cx.slice(member)
     }
-    let kind = |m: &Span| {
-        let from = formula.mentions.partition_point(|o| o.span.end <= m.start);
-        formula.mentions.get(from).filter(|o| o.span.overlaps(*m)).map(|o| (o.kind, o.span == *m))
-    };
-    let kinds: HashSet<_> = members.iter().map(kind).collect();
-    put(match (kinds.len(), kinds.iter().next()) {
-        (1, Some(Some((kind, true)))) => format!("mentions={}", kind.index()),
-        (1, Some(None)) => "mentions=none".to_owned(),
-        _ => "mentions=mixed".to_owned(),
-    });
 
-    // What stands before and behind it.
-    let mark = |c: Option<char>| c.filter(|c| !crate::normalize::is_han(*c)).map(String::from);
-    let before = mark(cx.before(first.start)).unwrap_or_else(|| {
-        let word = cx.words.word_to(first.start);
-        word.map_or("-".to_owned(), |w| w.tag().text.to_owned())
-    });
-    let after = mark(cx.after(last.end)).unwrap_or_else(|| {
-        let word = cx.words.word_from(last.end);
-        word.map_or("-".to_owned(), |w| w.tag().text.to_owned())
-    });
-    put(format!("open={before}").replace('\n', "⏎"));
-    put(format!("close={after}").replace('\n', "⏎"));
-    if let Some(governor) = cx.words.word_to(first.start) {
-        put(format!("governor={}", cx.slice(governor.span)));
+    fn all(&self, holds: impl Fn(&'c str) -> bool) -> bool {
+        self.members.iter().all(|m| holds(self.text(*m)))
     }
-    if cx.normal[last.end as usize..].starts_with('等') {
-        put("etc".to_owned());
+
+    /// The part of speech of the word that begins at a position.
+    fn tag_from(&self, at: u32) -> &'static str {
+        self.cx.words.word_from(at).map_or("-", |w| w.tag().text)
     }
-    let own = own_span(cx, formula);
-    let next = cx.normal[own.end as usize..].chars().next();
-    let noun = || tag(&Span { start: own.end, end: own.end }, true).to_owned();
-    put(format!("next={}/{side}", mark(next).unwrap_or_else(noun)).replace('\n', "⏎"));
-    let marks = |m: &Span| text(m).contains(['，', '、', '“']);
-    put(format!("marks={}", members.iter().any(marks)));
-    let joint = members.windows(2).last().map(|w| &cx.normal[w[0].end as usize..w[1].start as usize]);
-    put(format!("joint={}", joint.unwrap_or_default()).replace('\n', "⏎"));
-    out
+
+    /// The part of speech of the word that ends at a position.
+    fn tag_to(&self, at: u32) -> &'static str {
+        self.cx.words.word_to(at).map_or("-", |w| w.tag().text)
+    }
+
+    /// Where the list stands, as seen from the formula, and which of how many it is.
+    fn place(&mut self, rank: usize, number: usize) {
+        let (side, stops) = (self.side, self.stops);
+        let between = self.cx.slice(self.gap);
+        let commas = between.matches(['，', '；', '：']).count().min(3);
+        self.put(format!("side={side}"));
+        self.put(format!("stops={side}/{stops}"));
+        self.put(format!("clauses={side}/{stops}/{commas}"));
+        let far = match between.chars().count() {
+            0..=2 => "0",
+            3..=8 => "3",
+            9..=20 => "9",
+            21..=50 => "21",
+            _ => "51",
+        };
+        self.put(format!("far={side}/{far}"));
+        self.put(format!("rank={side}/{}/{}", rank.min(2), number.min(3)));
+        self.put(format!("lines={}", between.matches('\n').count().min(2)));
+        let paragraph = self.cx.structure.paragraph_from(self.formula.span.start);
+        let heading = self.cx.structure.paragraphs.get(paragraph).is_some_and(|p| p.heading);
+        self.put(format!("heading={heading}/{stops}"));
+    }
+
+    /// Other formulas between and inside.
+    fn formulas(&mut self) {
+        let list = Span { start: self.members[0].start, end: self.members[self.members.len() - 1].end };
+        self.put(format!("formulas={}", self.formula.others_in(self.gap).min(2)));
+        self.put(format!("inside={}", self.formula.others_in(list).min(2)));
+    }
+
+    /// How many members there are, and what the wording that promises them looks like.
+    fn promise(&mut self) {
+        let formula = self.formula;
+        let quoted = self.cx.before(formula.span.start).is_some_and(|c| matches!(c, '“' | '"'));
+        let counted = formula.surface.chars().nth(1).is_some_and(|c| CLASSIFIERS.contains(&c));
+        let form = match (formula.parts.len(), counted) {
+            (0, _) => "sum",
+            (1, true) => "counted",
+            (1, false) => "plain",
+            (2, _) => "two",
+            _ => "more",
+        };
+        self.put(format!("count={}", self.count));
+        self.put(format!("form={form}/{quoted}"));
+        self.put(format!("form={form}/{}/{}", self.side, self.count));
+        let choice = formula.counts.iter().position(|n| *n == self.members.len());
+        self.put(format!("choice={}", choice.unwrap_or(9)));
+    }
+
+    /// How the members go with the wording.
+    fn wording(&mut self) {
+        let formula = self.formula;
+        let members = self.members;
+        let key = key_word(formula.surface).unwrap_or_default();
+        let held = |c: char| members.iter().filter(|m| self.text(**m).contains(c)).count();
+        let most = key.chars().map(held).max().unwrap_or(0);
+        let keyed = match most {
+            most if most == members.len() => "all",
+            most if most * 2 >= members.len() => "half",
+            _ => "none",
+        };
+        self.put(format!("key={keyed}"));
+        self.put(format!("key={keyed}/{}/{}", self.side, self.stops));
+        self.put(format!("key={keyed}/{}", self.count));
+        // 五好 wants members that hold 好, 五园 may have others.
+        self.put(format!("keytag={}/{keyed}", self.tag_to(formula.span.end)));
+        if formula.parts.len() > 1 {
+            let holds = |m: &Span, word: &str| word.chars().next().is_some_and(|c| self.text(*m).contains(c));
+            let turn = words_in_turn(&formula.parts, members.len())
+                .is_some_and(|words| members.iter().zip(words).all(|(m, word)| holds(m, word)));
+            let each =
+                formula.parts.len() == members.len() && members.iter().zip(&formula.parts).all(|(m, p)| holds(m, p.1));
+            let any = members.iter().all(|m| formula.parts.iter().any(|p| holds(m, p.1)));
+            self.put(format!("parts={turn}/{each}/{any}"));
+        } else {
+            let opens = !key.is_empty() && self.all(|m| m.starts_with(key));
+            let ends = !key.is_empty() && self.all(|m| m.ends_with(key));
+            self.put(format!("keyat={opens}/{ends}"));
+        }
+    }
+
+    /// What the dictionaries know: what everybody knows is hardly ever told.
+    fn knowledge(&mut self) {
+        let cx = self.cx;
+        let hits = cx.hits_on(self.formula.span).filter(|h| !cx.gazetteer.is_users(h.name));
+        let entry = hits.flat_map(|h| cx.senses(h.name)).any(|s| s.kind == Kind::FORMULA);
+        let known: Vec<&str> = self.formula.known(cx).flatten().copied().collect();
+        self.put(format!("entry={entry}/{}", known.is_empty()));
+        if known.is_empty() {
+            return;
+        }
+        let told = |m: &&Span| known.iter().any(|k| self.text(**m).contains(k) || k.contains(self.text(**m)));
+        let told = match self.members.iter().filter(told).count() {
+            0 => "none",
+            n if n == self.members.len() => "all",
+            _ => "some",
+        };
+        self.put(format!("known={told}"));
+    }
+
+    /// How the members go with each other.
+    fn likeness(&mut self) {
+        let (cx, members) = (self.cx, self.members);
+        let lengths = || members.iter().map(|m| self.text(*m).chars().count());
+        let (least, longest) = (lengths().min().unwrap_or(0), lengths().max().unwrap_or(0));
+        let spread = (longest - least).min(6);
+        self.put(format!("spread={spread}"));
+        self.put(format!("longest={}", longest.min(16) / 2));
+        self.put(format!("least={}", least.min(6)));
+        let opening = common(cx, members, opening_char).is_some();
+        let closing = common(cx, members, closing_char).is_some();
+        self.put(format!("alike={opening}/{closing}/{}", spread == 0));
+        self.put(format!("alike={opening}/{closing}/{}", self.count));
+        let shared = |tag: &dyn Fn(&Span) -> &'static str| {
+            let first = tag(&members[0]);
+            if members.iter().all(|m| tag(m) == first) { first } else { "mixed" }
+        };
+        let (first, last) = (shared(&|m| self.tag_from(m.start)), shared(&|m| self.tag_to(m.end)));
+        self.put(format!("firsttags={first}"));
+        self.put(format!("lasttags={last}"));
+        let mentions = &self.formula.mentions;
+        let kind = |m: &Span| {
+            let from = mentions.partition_point(|o| o.span.end <= m.start);
+            mentions.get(from).filter(|o| o.span.overlaps(*m)).map(|o| (o.kind, o.span == *m))
+        };
+        let first = kind(&members[0]);
+        let same = members.iter().all(|m| kind(m) == first);
+        self.put(match first {
+            Some((kind, true)) if same => format!("mentions={}", kind.index()),
+            None if same => "mentions=none".to_owned(),
+            _ => "mentions=mixed".to_owned(),
+        });
+    }
+
+    /// What stands before and behind the list, between its last members, and behind the formula.
+    fn surroundings(&mut self) {
+        let (cx, members) = (self.cx, self.members);
+        let (first, last) = (members[0], members[members.len() - 1]);
+        // A mark stands for itself, a word for its part of speech.
+        let shown = |c: Option<char>, tag: &str| c.filter(|c| !is_han(*c)).map_or(tag.to_owned(), String::from);
+        self.put(format!("open={}", shown(cx.before(first.start), self.tag_to(first.start))));
+        self.put(format!("close={}", shown(cx.after(last.end), self.tag_from(last.end))));
+        if let Some(governor) = cx.words.word_to(first.start) {
+            self.put(format!("governor={}", cx.slice(governor.span)));
+        }
+        if cx.normal[last.end as usize..].starts_with('等') {
+            self.put("etc".to_owned());
+        }
+        let end = own_span(cx, self.formula).end;
+        self.put(format!("next={}/{}", shown(cx.after(end), self.tag_from(end)), self.side));
+        let marks = members.iter().any(|m| self.text(*m).contains(['，', '、', '“']));
+        self.put(format!("marks={marks}"));
+        let joint = members.windows(2).last().and_then(|w| cx.normal.get(w[0].end as usize..w[1].start as usize));
+        self.put(format!("joint={}", joint.unwrap_or_default()));
+    }
 }

@@ -11,7 +11,7 @@ use crate::normalize::floor_char;
 use crate::numeral::digit;
 use crate::recognize::Context;
 use crate::segment::Word;
-use crate::wording::key_word;
+use crate::wording::{key_word, words_in_turn};
 
 /// How far behind a formula its members may begin to stand apart, in bytes.
 const REACH: usize = 120;
@@ -335,16 +335,16 @@ pub(super) fn in_turn(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Spa
     if formula.parts.len() < 2 || !(4..=10).contains(&sum) || !formula.parts.iter().all(countable) {
         return None;
     }
-    let wanted = || formula.parts.iter().flat_map(|(n, word)| std::iter::repeat_n(*word, *n));
+    let wanted = words_in_turn(&formula.parts, sum)?;
     let mut members: Vec<Span> = Vec::with_capacity(sum);
     for clause in units(cx, formula, &['。', '；', '\n', '，', '、', '：']).take(CLAUSES) {
         let text = cx.slice(clause);
         let short = text.chars().count() <= LONGEST;
         let opens = |word: &str| short && text.starts_with(word) && text.len() > word.len();
-        match wanted().nth(members.len()) {
+        match wanted.get(members.len()) {
             Some(word) if opens(word) => members.push(clause),
             // One more than the part counts: it is another list.
-            _ if members.last().is_some_and(|_| wanted().nth(members.len() - 1).is_some_and(opens)) => return None,
+            _ if members.last().is_some_and(|_| opens(wanted[members.len() - 1])) => return None,
             Some(_) if members.is_empty() && clause.start > formula.span.end + REACH as u32 => return None,
             Some(_) => {}
             None => break,

@@ -13,7 +13,7 @@ use crate::model::Span;
 use crate::normalize::floor_char;
 use crate::numeral::digit;
 use crate::recognize::Context;
-use crate::wording::key_word;
+use crate::wording::{key_word, words_in_turn};
 use std::collections::HashSet;
 
 /// A way of listing members: the spans it found behind or before a formula.
@@ -468,12 +468,11 @@ pub(super) fn clean_list(cx: &Context<'_>, members: &[Span]) -> bool {
 /// Cuts what follows the key off the last member where all others end with theirs: 链长、圈长、店长各管一摊; of 两单一码
 /// 任务单、责任单、二维码贴上墙.
 fn without_tail(cx: &Context<'_>, formula: &Formula<'_>, members: &mut [Span]) {
-    let counted: Vec<&str> = formula.parts.iter().flat_map(|(n, word)| std::iter::repeat_n(*word, *n)).collect();
-    let each = counted.len() == members.len();
+    let counted = words_in_turn(&formula.parts, members.len());
     let Some((last, rest)) = members.split_last_mut() else { return };
     let shared = common(cx, rest, closing_char);
     let own = || {
-        let (word, others) = counted.split_last().filter(|_| each)?;
+        let (word, others) = counted.as_ref()?.split_last()?;
         let closed = rest.iter().zip(others).all(|(m, word)| cx.slice(*m).ends_with(word));
         let near = closed && word.chars().count() == 1;
         let (i, end) = cx.slice(*last).rfind(word).filter(|_| near).map(|i| (i, i + word.len()))?;
@@ -489,7 +488,6 @@ fn without_tail(cx: &Context<'_>, formula: &Formula<'_>, members: &mut [Span]) {
 
 /// Whether each member holds what its numeral counts: of 五通一平 five members 通, one 平.
 fn coherent(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span]) -> bool {
-    let words: Vec<&str> = formula.parts.iter().flat_map(|(n, word)| std::iter::repeat_n(*word, *n)).collect();
     // One character stands in many long members by chance.
     let holds = |m: &Span, word: &str| {
         let near = word.chars().count() > 1 || cx.slice(*m).chars().count() <= 8;
@@ -499,7 +497,9 @@ fn coherent(cx: &Context<'_>, formula: &Formula<'_>, members: &[Span]) -> bool {
     // 双招双引 with 基金招引、平台招引: what all hold tells none apart.
     let all = |m: &Span| formula.parts.iter().all(|p| cx.slice(*m).contains(p.1));
     let apart = formula.parts.len() < 2 || !members.iter().all(all);
-    let in_turn = apart && words.len() == members.len() && members.iter().zip(words).all(|(m, word)| holds(m, word));
+    let in_turn = apart
+        && words_in_turn(&formula.parts, members.len())
+            .is_some_and(|words| members.iter().zip(words).all(|(m, word)| holds(m, word)));
     // 四水四定: every member holds every word. 三旧改造: every member begins with the first character.
     let every = !formula.parts.is_empty()
         && formula.parts.iter().all(|p| p.0 == members.len())

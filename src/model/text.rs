@@ -130,24 +130,41 @@ impl Text {
     #[must_use]
     pub fn apply(&self, original: Span) -> String {
         let mut out = String::with_capacity(original.len());
-        let first = self.runs.partition_point(|r| r.original <= original.start).saturating_sub(1);
-        for pair in self.runs[first..].windows(2) {
-            let (run, next) = (pair[0], pair[1]);
-            if run.original >= original.end {
-                break;
-            }
-            let from = run.original.max(original.start);
-            let to = next.original.min(original.end);
-            match run.kind {
-                RunKind::Drop => {}
-                RunKind::Copy => out.push_str(&self.original[from as usize..to as usize]),
-                RunKind::Fold => {
-                    let before = self.original[run.original as usize..from as usize].chars().count();
-                    let count = self.original[from as usize..to as usize].chars().count();
-                    out.extend(self.normal[run.normal as usize..].chars().skip(before).take(count));
-                }
+        for (run, piece) in self.pieces(original) {
+            if run.kind == RunKind::Fold {
+                let before = self.original[run.original as usize..piece.start as usize].chars().count();
+                let count = self.original[piece.range()].chars().count();
+                out.extend(self.normal[run.normal as usize..].chars().skip(before).take(count));
+            } else {
+                out.push_str(&self.original[piece.range()]);
             }
         }
         out
+    }
+
+    /// A stretch of the original without what was dropped, every other character as given: script and width stay.
+    ///
+    /// ```
+    /// use koujing::{Span, normalize};
+    /// let text = normalize("改革開放先行 區");
+    /// assert_eq!(text.normal(), "改革开放先行区");
+    /// assert_eq!(text.kept(Span::new(0, text.original().len())), "改革開放先行區");
+    /// ```
+    ///
+    /// # Panics
+    /// When the span does not lie on character borders of the original.
+    #[must_use]
+    pub fn kept(&self, original: Span) -> String {
+        self.pieces(original).map(|(_, piece)| &self.original[piece.range()]).collect()
+    }
+
+    /// The parts of a stretch of the original that were not dropped, each with its run.
+    fn pieces(&self, original: Span) -> impl Iterator<Item = (Run, Span)> {
+        let first = self.runs.partition_point(|r| r.original <= original.start).saturating_sub(1);
+        let near = self.runs[first..].windows(2).take_while(move |pair| pair[0].original < original.end);
+        near.filter(|pair| pair[0].kind != RunKind::Drop).map(move |pair| {
+            let start = pair[0].original.max(original.start);
+            (pair[0], Span { start, end: pair[1].original.min(original.end) })
+        })
     }
 }

@@ -4,7 +4,7 @@
 use super::context::Context;
 use crate::model::{Hashed, Span};
 use crate::normalize::{floor_char, is_han};
-use crate::wording::{key_word, parts, promised};
+use crate::wording::{key_word, parts, promised, words_in_turn};
 
 /// Longest stretch, in bytes, that is looked at for a list.
 const LONGEST_LIST: usize = 400;
@@ -26,11 +26,10 @@ pub(super) fn listed(cx: &Context<'_>, span: Span) -> Option<Listed> {
         return None;
     }
     let wording = Wording::of(cx.slice(span));
-    let counts = wording.counts.iter().copied().filter(|n| *n >= 2);
-    counts.clone().find_map(|n| behind(cx, span, &wording, n)).or_else(|| {
-        let mut counts = counts;
-        counts.find_map(|n| before(cx, span, &wording, n))
-    })
+    let counts = || wording.counts.iter().copied().filter(|n| *n >= 2);
+    counts()
+        .find_map(|n| behind(cx, span, &wording, n))
+        .or_else(|| counts().find_map(|n| before(cx, span, &wording, n)))
 }
 
 /// What a wording promises.
@@ -54,9 +53,8 @@ impl<'t> Wording<'t> {
         let holds = |part: &str, word: &str| word.chars().next().is_some_and(|c| part.contains(c));
         let shared = |word: &str| word.chars().any(|c| list.iter().all(|part| part.contains(c)));
         let keyed = if self.parts.len() > 1 {
-            let words = self.parts.iter().flat_map(|(n, word)| std::iter::repeat_n(*word, *n));
-            let in_turn = self.parts.iter().map(|p| p.0).sum::<usize>() == list.len()
-                && list.iter().zip(words).all(|(part, word)| holds(part, word));
+            let in_turn = words_in_turn(&self.parts, list.len())
+                .is_some_and(|words| list.iter().zip(words).all(|(part, word)| holds(part, word)));
             in_turn || list.iter().all(|part| self.parts.iter().any(|(_, word)| holds(part, word)))
         } else {
             shared(self.key)

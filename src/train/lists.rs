@@ -1,8 +1,6 @@
 //! Training of the weights by which lists near a formula are chosen (`expand::nearby`).
 
-use rustc_hash::FxHashMap;
-
-use super::{Example, Instance, Options, descend};
+use super::{Example, Features, Instance, Options, is_gold};
 use crate::expand::{Nearby, nearby_lists};
 use crate::gazetteer::Gazetteer;
 use crate::link::link;
@@ -19,9 +17,7 @@ use crate::recognize::{self, Context};
 #[must_use]
 pub fn train_lists(examples: &[Example], gazetteer: &Gazetteer, model: Weights, options: Options) -> String {
     let stages = Stages::new(gazetteer, model);
-    let mut ids: FxHashMap<String, u32> = FxHashMap::default();
-    let mut names: Vec<String> = Vec::new();
-    let mut counts: Vec<u32> = Vec::new();
+    let mut features = Features::default();
     let mut instances = Vec::new();
     for example in examples.iter().filter(|e| e.real || !e.expansions.is_empty()) {
         stages.read(&example.text, |cx| {
@@ -31,35 +27,25 @@ pub fn train_lists(examples: &[Example], gazetteer: &Gazetteer, model: Weights, 
                 if lists.is_empty() {
                     continue;
                 }
-                let mut intern = |name: &String| {
-                    let id = *ids.entry(name.clone()).or_insert_with(|| {
-                        names.push(name.clone());
-                        counts.push(0);
-                        (names.len() - 1) as u32
-                    });
-                    counts[id as usize] += 1;
-                    id
-                };
+                let gold = lists.iter().map(|(_, gold)| *gold).collect();
+                let ids = |list: Nearby| list.features.into_iter().map(|name| features.id(name)).collect();
                 instances.push(Instance {
-                    // All stand in each other's way.
+                    // All stand in each other's way, and all are of one type, the first.
                     spans: vec![(0, 1, 0); lists.len()],
                     before: vec![0; lists.len()],
-                    features: lists.iter().map(|(l, _)| l.features.iter().map(&mut intern).collect()).collect(),
-                    gold: lists.iter().map(|(_, gold)| *gold).collect(),
-                    weight: if example.real { 1.0 } else { options.own },
+                    features: lists.into_iter().map(|(list, _)| list).map(ids).collect(),
+                    gold,
+                    weight: options.weight_of(example),
                 });
             }
         });
     }
-    for features in instances.iter_mut().flat_map(|i| &mut i.features) {
-        features.retain(|f| counts[*f as usize] >= options.least);
-    }
-    let weights = descend(&instances, names.len(), options);
+    let weights = features.weigh(&mut instances, options);
     let row = |(id, name): (usize, &String)| {
         let weight = (weights[id * TYPES] * 1000.0).round() as i32;
         (f64::from(weight.abs()) >= options.prune * 1000.0).then(|| format!("{name}\t{weight}\n"))
     };
-    let mut rows: Vec<String> = names.iter().enumerate().filter_map(row).collect();
+    let mut rows: Vec<String> = features.names.iter().enumerate().filter_map(row).collect();
     rows.sort_unstable();
     let head = "# Weights by which lists near a formula are chosen, in thousandths of a logit, written by `koujing train --lists`.\n\
                 # feature, then its weight.\n";
@@ -69,10 +55,7 @@ pub fn train_lists(examples: &[Example], gazetteer: &Gazetteer, model: Weights, 
 /// The annotated mentions that have a candidate.
 fn gold_mentions(cx: &Context<'_>, example: &Example) -> Vec<Mention> {
     let mut candidates = recognize::candidates(cx);
-    candidates.retain(|c| {
-        let original = cx.text.original_span(c.span);
-        example.gold.iter().any(|(s, k)| *s == original && *k == c.kind)
-    });
+    candidates.retain(|c| is_gold(cx, example, c));
     candidates.sort_by_key(|c| (c.span.start, c.span.end));
     candidates.dedup_by_key(|c| c.span);
     link(cx, &candidates)

@@ -73,6 +73,47 @@ pub struct Report {
     pub missed: Vec<(String, &'static str, String)>,
 }
 
+impl Options {
+    /// How much an example counts.
+    fn weight_of(&self, example: &Example) -> f64 {
+        if example.real { 1.0 } else { self.own }
+    }
+}
+
+/// The features of the candidates by number, with how many candidates have each.
+struct Features<N> {
+    ids: FxHashMap<N, u32>,
+    names: Vec<N>,
+    counts: Vec<u32>,
+}
+
+impl<N> Default for Features<N> {
+    fn default() -> Self {
+        Self { ids: FxHashMap::default(), names: Vec::new(), counts: Vec::new() }
+    }
+}
+
+impl<N: Clone + Eq + std::hash::Hash> Features<N> {
+    /// The number of a feature that a candidate has.
+    fn id(&mut self, name: N) -> u32 {
+        let id = *self.ids.entry(name).or_insert_with_key(|name| {
+            self.names.push(name.clone());
+            self.counts.push(0);
+            (self.names.len() - 1) as u32
+        });
+        self.counts[id as usize] += 1;
+        id
+    }
+
+    /// Leaves the rare features out and learns the weights of the others: [`TYPES`] numbers a feature.
+    fn weigh(&self, instances: &mut [Instance], options: Options) -> Vec<f64> {
+        for features in instances.iter_mut().flat_map(|i| &mut i.features) {
+            features.retain(|f| self.counts[*f as usize] >= options.least);
+        }
+        descend(instances, self.names.len(), options)
+    }
+}
+
 struct Instance {
     /// Sorted by end, then start.
     spans: Vec<(u32, u32, u8)>,
@@ -113,37 +154,20 @@ fn round(
     let barriers = barriers(examples, gazetteer);
     let stages = Stages::new(gazetteer, Weights::from_rows(&parse(&barriers.join("\n")).unwrap_or_default()));
     let mut report = Report::default();
-    let mut ids: FxHashMap<(u8, String), u32> = FxHashMap::default();
-    let mut names: Vec<(u8, String)> = Vec::new();
-    let mut counts: Vec<u32> = Vec::new();
+    let mut features = Features::default();
     let mut instances = Vec::new();
     for (i, example) in examples.iter().enumerate() {
         let passes: &[bool] = if memory[i % 2].is_some() { &[true, false] } else { &[false] };
         for (turn, with_memory) in passes.iter().enumerate() {
             let weights = if *with_memory { memory[i % 2] } else { None };
-            let mut extend = |t: u8, v: String| -> u32 {
-                let id = *ids.entry((t, v.clone())).or_insert_with(|| {
-                    names.push((t, v));
-                    counts.push(0);
-                    (names.len() - 1) as u32
-                });
-                counts[id as usize] += 1;
-                id
-            };
-            let instance = instance(&stages, example, weights, &mut extend, (turn == 0).then_some(&mut report));
+            let instance = instance(&stages, example, weights, &mut features, (turn == 0).then_some(&mut report));
             let share = 1.0 / passes.len() as f64;
-            let own = if example.real { 1.0 } else { options.own };
-            instances.push(Instance { weight: share * own, ..instance });
+            instances.push(Instance { weight: share * options.weight_of(example), ..instance });
         }
     }
-    for instance in &mut instances {
-        for features in &mut instance.features {
-            features.retain(|f| counts[*f as usize] >= options.least);
-        }
-    }
-    let weights = descend(&instances, names.len(), options);
+    let weights = features.weigh(&mut instances, options);
     let mut lines: Vec<String> = Vec::new();
-    for (id, (template, value)) in names.iter().enumerate() {
+    for (id, (template, value)) in features.names.iter().enumerate() {
         let row: [i32; TYPES] = std::array::from_fn(|k| (weights[id * TYPES + k] * 1000.0).round() as i32);
         if row.iter().any(|w| f64::from(w.abs()) >= options.prune * 1000.0) {
             let row: Vec<String> = row.iter().map(|w| w.clamp(&-32_000, &32_000).to_string()).collect();
@@ -192,11 +216,16 @@ fn barriers(examples: &[Example], gazetteer: &Gazetteer) -> Vec<String> {
     rows
 }
 
+/// Whether a candidate is an annotated mention.
+fn is_gold(cx: &recognize::Context<'_>, example: &Example, c: &Candidate) -> bool {
+    example.gold.contains(&(cx.text.original_span(c.span), c.kind))
+}
+
 fn instance(
     stages: &Stages<'_>,
     example: &Example,
     memory: Option<&Weights>,
-    intern: &mut impl FnMut(u8, String) -> u32,
+    names: &mut Features<(u8, String)>,
     report: Option<&mut Report>,
 ) -> Instance {
     stages.read(&example.text, |cx| {
@@ -209,11 +238,7 @@ fn instance(
         let mut candidates: Vec<Candidate> =
             recognize::candidates(&cx).into_iter().filter(|c| c.kind.is_built_in()).collect();
         candidates.sort_by_key(|c| (c.span.end, c.span.start, c.kind));
-        let gold: Vec<(Span, Kind)> = example.gold.clone();
-        let is_gold = |c: &Candidate| {
-            let original = cx.text.original_span(c.span);
-            gold.iter().any(|(s, k)| *s == original && *k == c.kind)
-        };
+        let gold = &example.gold;
         // What overlaps a gold mention that no candidate covers is neither right nor wrong: left out.
         let covered: Vec<(Span, Kind)> = gold
             .iter()
@@ -224,9 +249,9 @@ fn instance(
             let original = cx.text.original_span(c.span);
             !covered.iter().any(|(s, _)| s.overlaps(original))
         });
-        let marks: Vec<bool> = candidates.iter().map(is_gold).collect();
+        let marks: Vec<bool> = candidates.iter().map(|c| is_gold(&cx, example, c)).collect();
         if let Some(report) = report {
-            for (span, kind) in &gold {
+            for (span, kind) in gold {
                 report.gold[kind.index()] += 1;
                 let reached = candidates
                     .iter()
@@ -243,7 +268,7 @@ fn instance(
         }
         let features = candidates
             .iter()
-            .map(|c| recognize::named_features(&cx, c).into_iter().map(|(t, v)| intern(t, v)).collect())
+            .map(|c| recognize::named_features(&cx, c).into_iter().map(|name| names.id(name)).collect())
             .collect();
         let before = candidates.iter().map(|c| candidates.partition_point(|o| o.span.end <= c.span.start)).collect();
         Instance {
