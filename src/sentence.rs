@@ -76,6 +76,14 @@ pub struct Structure {
     pub brackets: Vec<Enclosed>,
     /// In order.
     pub items: Vec<Item>,
+    /// The marks that join members or enclose them (see [`is_list_mark`]), with their places, in order.
+    pub marks: Vec<(u32, char)>,
+}
+
+/// Whether a mark joins the members of lists, or encloses what is one of them: ；，、+“（《.
+#[must_use]
+pub fn is_list_mark(c: char) -> bool {
+    matches!(c, '；' | ';' | '，' | ',' | '、' | '+' | '“' | '”' | '（' | '）' | '(' | ')' | '《' | '》')
 }
 
 /// Longest quoted or bracketed stretch in bytes; a longer one is an unclosed mark.
@@ -85,7 +93,8 @@ impl Structure {
     /// Reads the shape of a normalised text.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        let mut structure = Self::default();
+        let marks = text.char_indices().filter(|(_, c)| is_list_mark(*c)).map(|(i, c)| (i as u32, c));
+        let mut structure = Self { marks: marks.collect(), ..Self::default() };
         for paragraph in paragraphs(text) {
             structure.sentences_of(text, paragraph.span);
             structure.enclosed_of(text, paragraph.span);
@@ -93,6 +102,13 @@ impl Structure {
             structure.paragraphs.push(paragraph);
         }
         structure
+    }
+
+    /// The marks of lists in a span, with their places in it.
+    pub fn marks_in(&self, span: Span) -> impl Iterator<Item = (usize, char)> + Clone + '_ {
+        let from = self.marks.partition_point(|m| m.0 < span.start);
+        let inside = self.marks[from..].iter().take_while(move |m| m.0 < span.end);
+        inside.map(move |(at, c)| ((at - span.start) as usize, *c))
     }
 
     /// The index of the sentence that holds a position.

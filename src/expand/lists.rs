@@ -24,61 +24,64 @@ pub(super) fn split(cx: &Context<'_>, span: Span, formula: &Formula<'_>) -> Opti
         let parts = cut(cx, span, &['+']);
         (formula.surface.contains('+') && parts.len() > 1 && formula.fits(parts.len())).then_some(parts)
     };
-    formula.counts.iter().find_map(|count| split_in(cx, span, *count)).or_else(sum)
+    let list = List::of(cx, span);
+    formula.counts.iter().find_map(|count| list.split_in(cx, *count)).or_else(sum)
 }
 
 /// Splits a list into so many parts.
 pub(super) fn split_in(cx: &Context<'_>, span: Span, count: usize) -> Option<Vec<Span>> {
-    if !may_hold(cx.slice(span), count) {
-        return None;
-    }
-    let span = inside_quotation(cx, span);
-    // Hardly any stretch has as many parts as are wanted, so they are counted before they are cut.
-    for (separators, parts) in SEPARATORS.iter().zip(parts_by(cx.slice(span))) {
-        if parts > 1 && parts == count {
-            // 东部产业区、西部生态区；盘活旧厂房: a semicolon is stronger than the marks inside its parts.
-            let lone = || {
-                let more = |group: &Span| cut(cx, *group, separators).len() > 1;
-                matches!(cut(cx, span, &['；', ';']).as_slice(), [rest @ .., last] if rest.iter().any(more) && !more(last))
-            };
-            if separators.len() < 3 || !lone() {
-                return Some(heads(cx, cut(cx, span, separators)));
-            }
-            continue;
-        }
-        if parts > 1
-            && parts + 1 == count
-            && let parts = cut(cx, span, separators)
-            && let Some(joined) =
-                JOINTS.iter().find_map(|j| split_last(cx, &parts, j)).or_else(|| split_first(cx, &parts))
-        {
-            return Some(joined);
-        }
-    }
-    if count == 2 {
-        for joint in ["和", "与", "及"] {
-            if let [left, right] = by_joint(cx, span, joint).as_slice()
-                && left.len() >= 6
-                && right.len() >= 6
-            {
-                return Some(vec![*left, *right]);
-            }
-        }
-    }
-    quoted_parts(cx, span, count).or_else(|| titles(cx, span, count))
+    List::of(cx, span).split_in(cx, count)
 }
 
-/// Whether a text has marks for so many parts, one of them perhaps a joint; quotations and titles need none.
-fn may_hold(text: &str, count: usize) -> bool {
-    let mut marks = 0;
-    for c in text.chars() {
-        match c {
-            '、' | '，' | '；' | ',' | ';' => marks += 1,
-            '“' | '"' | '《' => return true,
-            _ => {}
-        }
+/// A stretch of text that may be a list. Hardly any has as many parts as are wanted, so they are counted before they are cut.
+pub(super) struct List {
+    span: Span,
+    /// How many parts [`cut`] makes by each of [`SEPARATORS`].
+    parts: [usize; SEPARATORS.len()],
+}
+
+impl List {
+    pub(super) fn of(cx: &Context<'_>, span: Span) -> Self {
+        let span = inside_quotation(cx, span);
+        Self { span, parts: parts_by(cx.slice(span), cx.structure.marks_in(span)) }
     }
-    marks + 2 >= count
+
+    /// Splits the list into so many parts.
+    pub(super) fn split_in(&self, cx: &Context<'_>, count: usize) -> Option<Vec<Span>> {
+        let span = self.span;
+        for (separators, parts) in SEPARATORS.iter().zip(self.parts) {
+            if parts > 1 && parts == count {
+                // 东部产业区、西部生态区；盘活旧厂房: a semicolon is stronger than the marks inside its parts.
+                let lone = || {
+                    let more = |group: &Span| cut(cx, *group, separators).len() > 1;
+                    matches!(cut(cx, span, &['；', ';']).as_slice(), [rest @ .., last] if rest.iter().any(more) && !more(last))
+                };
+                if separators.len() < 3 || !lone() {
+                    return Some(heads(cx, cut(cx, span, separators)));
+                }
+                continue;
+            }
+            if parts > 1
+                && parts + 1 == count
+                && let parts = cut(cx, span, separators)
+                && let Some(joined) =
+                    JOINTS.iter().find_map(|j| split_last(cx, &parts, j)).or_else(|| split_first(cx, &parts))
+            {
+                return Some(joined);
+            }
+        }
+        if count == 2 {
+            for joint in ["和", "与", "及"] {
+                if let [left, right] = by_joint(cx, span, joint).as_slice()
+                    && left.len() >= 6
+                    && right.len() >= 6
+                {
+                    return Some(vec![*left, *right]);
+                }
+            }
+        }
+        quoted_parts(cx, span, count).or_else(|| titles(cx, span, count))
+    }
 }
 
 /// What a pair of quotation marks encloses, where it encloses all: 即“清淤泥、清垃圾、清违建”.
@@ -134,24 +137,40 @@ fn heads(cx: &Context<'_>, parts: Vec<Span>) -> Vec<Span> {
     parts.iter().map(|p| head(p).unwrap_or(*p)).collect()
 }
 
-/// How many parts [`cut`] makes by each of [`SEPARATORS`].
-fn parts_by(text: &str) -> [usize; SEPARATORS.len()] {
-    // How many parts are closed, and whether the one at hand holds something.
-    let mut parts = [(0, false); SEPARATORS.len()];
+/// How many parts [`cut`] makes of a text with such marks by each of [`SEPARATORS`].
+fn parts_by(text: &str, marks: impl Iterator<Item = (usize, char)>) -> [usize; SEPARATORS.len()] {
+    const ALL: u8 = (1 << SEPARATORS.len()) - 1;
+    let mut closed = [0; SEPARATORS.len()];
+    // For which separators, by bits, the part at hand holds something.
+    let mut filled = 0;
     let mut depth = 0;
-    for c in text.chars() {
+    let mut behind = 0;
+    for (at, c) in marks {
+        filled = if is_blank(&text[behind..at]) { filled } else { ALL };
+        behind = at + c.len_utf8();
         depth = nested(depth, c);
-        let mark = depth == 0 && matches!(c, '；' | ';' | '，' | ',' | '、');
-        for ((closed, filled), separators) in parts.iter_mut().zip(SEPARATORS) {
-            if mark && separators.contains(&c) {
-                *closed += usize::from(*filled);
-                *filled = false;
-            } else {
-                *filled |= !c.is_whitespace();
-            }
+        let ends = if depth == 0 { separators_with(c) } else { 0 };
+        for (i, closed) in closed.iter_mut().enumerate() {
+            *closed += usize::from(filled & ends & 1 << i != 0);
         }
+        filled = ALL & !ends;
     }
-    parts.map(|(closed, filled)| closed + usize::from(filled))
+    filled = if is_blank(&text[behind..]) { filled } else { ALL };
+    std::array::from_fn(|i| closed[i] + usize::from(filled & 1 << i != 0))
+}
+
+fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
+}
+
+/// Which of [`SEPARATORS`] a mark belongs to, by bits.
+fn separators_with(c: char) -> u8 {
+    match c {
+        '；' | ';' | '，' | ',' | '、' => {
+            SEPARATORS.iter().enumerate().map(|(i, marks)| u8::from(marks.contains(&c)) << i).sum()
+        }
+        _ => 0,
+    }
 }
 
 /// How deep in quotation marks and brackets a text is behind a character.
@@ -163,18 +182,17 @@ fn nested(depth: usize, c: char) -> usize {
     }
 }
 
-/// The parts between separators outside of quotation marks and brackets, without blanks; empty ones left out.
+/// The parts between separators outside of quotation marks and brackets; blank ones left out.
 fn cut(cx: &Context<'_>, span: Span, separators: &[char]) -> Vec<Span> {
-    let text = cx.slice(span);
     let part = |(from, to): (usize, usize)| Span { start: span.start + from as u32, end: span.start + to as u32 };
-    cut_text(text, separators).into_iter().map(part).collect()
+    cut_text(cx.slice(span), cx.structure.marks_in(span), separators).into_iter().map(part).collect()
 }
 
-fn cut_text(text: &str, separators: &[char]) -> Vec<(usize, usize)> {
+fn cut_text(text: &str, marks: impl Iterator<Item = (usize, char)>, separators: &[char]) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
     let mut start = 0;
     let mut depth = 0;
-    for (i, c) in text.char_indices() {
+    for (i, c) in marks {
         depth = nested(depth, c);
         if depth == 0 && separators.contains(&c) {
             out.push((start, i));
@@ -182,7 +200,7 @@ fn cut_text(text: &str, separators: &[char]) -> Vec<(usize, usize)> {
         }
     }
     out.push((start, text.len()));
-    out.retain(|(from, to)| !text[*from..*to].trim().is_empty());
+    out.retain(|(from, to)| !is_blank(&text[*from..*to]));
     out
 }
 
@@ -780,13 +798,15 @@ pub(super) fn behind_governors(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sentence::is_list_mark;
     use proptest::prelude::*;
 
     proptest! {
         #[test]
         fn parts_are_counted_as_they_are_cut(text in "[；;，,、“”（）()《》 ab]{0,24}") {
-            let cut = SEPARATORS.map(|separators| cut_text(&text, separators).len());
-            prop_assert_eq!(parts_by(&text), cut);
+            let marks = || text.char_indices().filter(|(_, c)| is_list_mark(*c));
+            let cut = SEPARATORS.map(|separators| cut_text(&text, marks(), separators).len());
+            prop_assert_eq!(parts_by(&text, marks()), cut);
         }
     }
 }

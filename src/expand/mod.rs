@@ -19,6 +19,7 @@ use crate::model::{Expansion, Kind, Mention, Span};
 use crate::normalize::{floor_char, is_han};
 use crate::recognize::Context;
 use crate::wording::{is_simple, parts, promised};
+use memchr::memmem;
 use std::collections::{HashMap, HashSet};
 
 /// A formula's mention with what its numerals promise.
@@ -175,8 +176,8 @@ fn elsewhere(cx: &Context<'_>, formula: &Formula<'_>, place: &mut Places) -> Opt
     const REACH: usize = 32 * 1024;
     let from = floor_char(cx.normal, (formula.span.start as usize).saturating_sub(REACH));
     let to = floor_char(cx.normal, formula.span.end as usize + REACH);
-    let occurrences = cx.normal[from..to].match_indices(formula.surface);
-    let found = occurrences.map(|(i, s)| Span::new(from + i, from + i + s.len())).filter(free);
+    let occurrences = memmem::find_iter(&cx.normal.as_bytes()[from..to], formula.surface);
+    let found = occurrences.map(|i| Span::new(from + i, from + i + formula.surface.len())).filter(free);
     let found = found.take(4).find_map(|span| strategies::opened(cx, &Formula { span, ..formula.clone() }));
     place.elsewhere = Some(found.clone());
     found

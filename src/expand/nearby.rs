@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::lists::{
-    closing_char, common, end_open, opening_char, split_in, tidy, ungoverned, without_attribute, without_count,
+    List, closing_char, common, end_open, opening_char, tidy, ungoverned, without_attribute, without_count,
     without_described,
 };
 use super::strategies::{like_known, until_etc};
@@ -75,9 +75,9 @@ fn lists(cx: &Context<'_>, formula: &Formula<'_>, taken: &dyn Fn(Span) -> bool) 
     }
     let mut found: Vec<Vec<Span>> = Vec::new();
     for stretch in stretches(cx, formula) {
-        for count in &counts {
-            found.extend(enumerated(cx, formula, stretch, *count));
-        }
+        let list = List::of(cx, until_predicate(cx, until_etc(cx, stretch)));
+        let splits = counts.iter().filter_map(|count| list.split_in(cx, *count));
+        found.extend(splits.filter_map(|members| enumerated(cx, formula, stretch, members)));
     }
     for sentence in sentences(cx, formula) {
         clauses(cx, sentence, &counts, &mut found);
@@ -174,9 +174,8 @@ fn ends_stretch(c: char) -> bool {
     matches!(c, '，' | '；' | '：' | '。' | '！' | '？' | '（' | '）' | '\n' | '—')
 }
 
-/// The members of a stretch joined by 、 or 和.
-fn enumerated(cx: &Context<'_>, formula: &Formula<'_>, stretch: Span, count: usize) -> Option<Vec<Span>> {
-    let mut members = split_in(cx, until_predicate(cx, until_etc(cx, stretch)), count)?;
+/// The members of a stretch joined by 、 or 和, in their borders.
+fn enumerated(cx: &Context<'_>, formula: &Formula<'_>, stretch: Span, mut members: Vec<Span>) -> Option<Vec<Span>> {
     without_described(cx, &mut members);
     without_attribute(cx, &mut members);
     without_count(cx, &mut members, key_word(formula.surface).unwrap_or_default());
