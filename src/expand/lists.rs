@@ -770,6 +770,12 @@ fn complement(cx: &Context<'_>, word: Option<Word>) -> bool {
 /// Where a first member begins behind verbs that govern lists, where the other members begin with none: of 统筹甲平台研究
 /// and 乙平台转化 the first without 统筹.
 pub(super) fn without_governor(cx: &Context<'_>, first: Span, others: &[Span]) -> u32 {
+    // 发展产业一批、教育资助一批、务工输出一批: one that is built and as long as the others begins with its own verb.
+    let close = closing_char(cx.slice(first));
+    let alike = |o: &Span| o.len() == first.len() && closing_char(cx.slice(*o)) == close;
+    if others.len() > 1 && others.iter().all(alike) {
+        return first.start;
+    }
     let governs =
         |w: Word| GOVERNORS.contains(&cx.slice(w.span)) || matches!(cx.slice(w.span), "把" | "将" | "由" | "向");
     behind_governors(cx, first, others, governs, |_| false)

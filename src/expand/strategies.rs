@@ -9,7 +9,7 @@ use super::lists::{
 use super::openers::{lead_in, opening};
 use super::sections::{by_parts, clauses, each_one, heads, in_turn, ordinals};
 use super::{Formula, behind, in_reach};
-use crate::model::Span;
+use crate::model::{Kind, Span};
 use crate::normalize::floor_char;
 use crate::numeral::digit;
 use crate::recognize::Context;
@@ -28,7 +28,34 @@ pub(super) fn find(cx: &Context<'_>, formula: &Formula<'_>) -> Option<(usize, Ve
     };
     let mut lists = STRATEGIES.iter().enumerate();
     let (rank, members) = lists.find_map(|(rank, strategy)| Some((rank, strategy(cx, formula).filter(distinct)?)))?;
-    Some((rank, up_to_key(cx, members, formula)))
+    let members = quoted_heads(cx, &members).unwrap_or(members);
+    Some((rank, whole_names(cx, up_to_key(cx, members, formula), formula)))
+}
+
+/// Members with all of a recognised name that their borders cut: of 济南新旧动能转换先行区 not 动能转换先行区.
+fn whole_names(cx: &Context<'_>, mut members: Vec<Span>, formula: &Formula<'_>) -> Vec<Span> {
+    let name_at = |at: u32| {
+        let from = formula.mentions.partition_point(|m| m.span.end <= at);
+        formula.mentions.get(from).filter(|m| m.span.start < at && m.kind != Kind::FORMULA).map(|m| m.span)
+    };
+    for i in 0..members.len() {
+        let member = members[i];
+        let least = if i == 0 { 0 } else { members[i - 1].end };
+        let most = members.get(i + 1).map_or(u32::MAX, |m| m.start);
+        let fits = |name: &Span| name.start >= least && name.end <= most && !name.overlaps(formula.span);
+        // 三园即疫苗产业园: what opens a list is no part of a name.
+        let word = |name: &Span| {
+            let cut = cx.slice(Span { start: name.start, end: member.start });
+            member.len() >= 6 && cut.chars().all(char::is_alphanumeric) && !cut.ends_with(['即', '为', '是', '指'])
+        };
+        if let Some(name) = name_at(member.start).filter(|n| fits(n) && n.end <= member.end && word(n)) {
+            members[i].start = name.start;
+        }
+        if let Some(name) = name_at(member.end).filter(|n| fits(n) && n.start >= member.start) {
+            members[i].end = name.end;
+        }
+    }
+    members
 }
 
 /// The members by the strategies that need a sign of a list: a bracket, a colon, 即.
@@ -387,7 +414,9 @@ fn key_list(cx: &Context<'_>, formula: &Formula<'_>) -> Option<Vec<Span>> {
         let ends = text[start..].char_indices().filter(|(_, c)| marks(*c)).map(|(i, _)| start + i);
         for end in ends.take(12) {
             let span = Span { start: formula.span.end + start as u32, end: formula.span.end + end as u32 };
-            let span = Span { start: span.end - cx.slice(span).trim_start_matches(['”', '"']).len() as u32, ..span };
+            let list = cx.slice(span).trim_start_matches(['”', '"']);
+            let list = if i == 0 { list.trim_start_matches(['，', '：']) } else { list };
+            let span = Span { start: span.end - list.len() as u32, ..span };
             if cx.slice(span).contains('\n') {
                 break;
             }

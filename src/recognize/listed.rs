@@ -104,8 +104,10 @@ fn before(cx: &Context<'_>, span: Span, wording: &Wording<'_>, count: usize) -> 
     let text = cx.normal[..span.start as usize].trim_end_matches(['“', '"']);
     let near = &text[floor_char(text, text.len().saturating_sub(LONGEST_LIST))..];
     let stop = near.char_indices().rev().find(|(_, c)| matches!(c, '，' | '。' | '；' | '：' | '\n'));
-    let (at, mark) = stop?;
-    let list = enumerated(&near[at + mark.len_utf8()..], count)?;
+    // A text may open with the list; what is longer than the reach is none.
+    let opens = near.len() == text.len();
+    let from = stop.map(|(at, mark)| at + mark.len_utf8()).or(opens.then_some(0))?;
+    let list = enumerated(&near[from..], count)?;
     Some(Listed { place: BEFORE, parts: wording.fit(&list), count })
 }
 
