@@ -19,7 +19,7 @@ use crate::normalize::normalize;
 use crate::recognize::weights::Weights;
 use crate::recognize::{self, About, Context, Lexicon, Memory, Region, region_of};
 use crate::segment::Segmenter;
-use crate::select::{THRESHOLD, preselect, probabilities, select};
+use crate::select::{preselect, probabilities, select, threshold};
 use crate::sentence::Structure;
 
 /// The weights that the program carries, compiled by the build script.
@@ -466,7 +466,7 @@ fn fate_of(cx: &Context<'_>, c: &Candidate, share: f64, selected: &[Candidate], 
     let rival = selected.iter().find(|s| s.span.overlaps(c.span));
     match rival {
         Some(s) if s.span == c.span && s.kind == c.kind => format!("selected: probability {share:.3}"),
-        _ if share < THRESHOLD => format!("lost: probability {share:.3}, below {THRESHOLD}"),
+        _ if share < threshold(c.kind) => format!("lost: probability {share:.3}, below {}", threshold(c.kind)),
         Some(s) => format!("lost: probability {share:.3}; overlaps {} ({})", cx.slice(s.span), kinds.name(s.kind)),
         None => format!("lost: probability {share:.3}"),
     }

@@ -1,19 +1,26 @@
 //! Which candidates become mentions: the most probable ones that do not overlap, by dynamic programming.
 
-use crate::model::Candidate;
+use crate::model::{Candidate, Kind};
 
 /// A candidate below this score (thousandths of a logit) is not weighed: its probability is under two per cent
 /// whatever stands beside it.
 const LEAST: i32 = -4_000;
 
-/// How probable a mention must be: more often right than wrong. Expected F1 is greatest at half of the F1 reached (Lipton, Elkan and
-/// Naryanaswamy, 2014), 0.42 here, but from there to one half it hardly changes while precision rises by one to three points a type.
-pub const THRESHOLD: f64 = 0.5;
+/// How probable a mention must be. Expected F1 is greatest at half of the F1 reached (Lipton, Elkan and Naryanaswamy, 2014), which is
+/// what pass 1 hands to pass 2, for a doubtful company still tells of the others in its list, and what a formula or a slogan must reach.
+const BEST_F1: f64 = 0.42;
 
-/// How probable what pass 1 hands to pass 2 must be: a doubtful company still tells of the others in its list.
-const PASS_1_THRESHOLD: f64 = 0.42;
+/// The same for names. From there to one half F1 hardly changes, while precision, which is lowest here, rises by one to three points a
+/// type.
+const NAMES: f64 = 0.5;
 
-/// Selects non-overlapping candidates by their probabilities, greatest sum of what each has above the threshold.
+/// How probable a mention of a type must be.
+#[must_use]
+pub fn threshold(kind: Kind) -> f64 {
+    if matches!(kind, Kind::FORMULA | Kind::SLOGAN) { BEST_F1 } else { NAMES }
+}
+
+/// Selects non-overlapping candidates by their probabilities, greatest sum of what each has above its type's threshold.
 /// The score of a selected one is its probability again, as thousandths of a logit.
 ///
 /// The model says how probable each *set* of candidates is (see `train/`). The likeliest set is not what is wanted: where the borders
@@ -23,23 +30,23 @@ const PASS_1_THRESHOLD: f64 = 0.42;
 /// Candidates may come in any order; of equal sums the one is kept whose last candidate ends first.
 #[must_use]
 pub fn select(candidates: &[Candidate]) -> Vec<Candidate> {
-    select_by(candidates, THRESHOLD)
+    select_by(candidates, threshold)
 }
 
-/// The same with the lower threshold of pass 1.
+/// The same with one threshold for all types: what pass 1 hands to pass 2.
 #[must_use]
 pub fn preselect(candidates: &[Candidate]) -> Vec<Candidate> {
-    select_by(candidates, PASS_1_THRESHOLD)
+    select_by(candidates, |_| BEST_F1)
 }
 
-fn select_by(candidates: &[Candidate], threshold: f64) -> Vec<Candidate> {
+fn select_by(candidates: &[Candidate], threshold: impl Fn(Kind) -> f64) -> Vec<Candidate> {
     let live = Live::of(candidates);
     let shares = marginals(&live.scores, &live.before).1;
     // best[i]: the greatest sum among the first i candidates; taken[i]: whether the i-th is part of it.
     let mut best = vec![0f64; shares.len() + 1];
     let mut taken = vec![false; shares.len()];
     for (i, share) in shares.iter().enumerate() {
-        let with = best[live.before[i]] + share - threshold;
+        let with = best[live.before[i]] + share - threshold(candidates[live.order[i]].kind);
         taken[i] = with > best[i];
         best[i + 1] = best[i].max(with);
     }
