@@ -63,7 +63,7 @@ templates! {
     POS = "pos"; FIRSTPOS_HEAD = "firstpos+head"; BARRIER = "barrier";
     NEIGHBOUR = "neighbour"; LISTKIND = "listkind"; LISTGOVERNOR = "listgovernor"; LISTTAIL = "listtail";
     LEFTVERB = "leftverb"; RIGHTVERB = "rightverb"; LISTFITS = "listfits"; PREVCLUSTER = "prevcluster"; FIRSTCLUSTER = "firstcluster"; LASTCLUSTER = "lastcluster";
-    NEXTCLUSTER = "nextcluster"; INNERCLUSTER = "innercluster"; CLUSTERS = "clusters"; PERSON = "person"; PEERS = "peers";
+    NEXTCLUSTER = "nextcluster"; INNERCLUSTER = "innercluster"; CLUSTERS = "clusters"; PERSON = "person"; PEERS = "peers"; POSPAIR = "pospair";
 }
 
 static NUMBERS: [Hashed<'static>; 16] = {
@@ -550,6 +550,7 @@ fn words_inside(cx: &Context<'_>, span: Span, sink: &mut impl Sink) {
     let (mut words, mut singles) = (0usize, 0usize);
     let mut tags = [part!(""); 5];
     let mut clusters = [part!(""); 5];
+    let mut before = None;
     let mut at = span.start;
     while at < span.end {
         let Some(w) = cx.words.word_from(at) else {
@@ -559,6 +560,11 @@ fn words_inside(cx: &Context<'_>, span: Span, sink: &mut impl Sink) {
         if w.span.end > span.end {
             break;
         }
+        // Long names have no other feature of how their words go together.
+        if let Some(before) = before.filter(|_| words <= 9) {
+            sink.put(POSPAIR, &[before, w.tag()]);
+        }
+        before = Some(w.tag());
         if words < 5 {
             tags[words] = w.tag();
             clusters[words] = w.cluster();

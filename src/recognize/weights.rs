@@ -8,7 +8,7 @@ use crate::model::{combine, hash_of};
 pub const TYPES: usize = 6;
 
 /// Names of the features' templates; a feature is written `template=value`.
-pub const TEMPLATES: [&str; 64] = [
+pub const TEMPLATES: [&str; 65] = [
     "bias",
     "prev1",
     "prev2",
@@ -73,6 +73,7 @@ pub const TEMPLATES: [&str; 64] = [
     "clusters",
     "person",
     "peers",
+    "pospair",
 ];
 
 /// Position of a template in [`TEMPLATES`].

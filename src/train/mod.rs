@@ -56,7 +56,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { iterations: 60, l2: 1.0, least: 2, prune: 0.06, own: 0.6 }
+        Self { iterations: 200, l2: 0.5, least: 2, prune: 0.1, own: 0.6 }
     }
 }
 
@@ -190,6 +190,7 @@ fn round(
 }
 
 /// Words that come often and hardly ever inside a name, as rows of the weights' file: candidates do not cross them.
+/// Formulas and slogans, which hold whole clauses, are no names here: the generators that stop at barriers propose others.
 fn barriers(examples: &[Example], gazetteer: &Gazetteer) -> Vec<String> {
     // A single character is part of many names that the texts do not hold, so it must be seen more often.
     const LEAST: [usize; 2] = [60, 12];
@@ -201,7 +202,8 @@ fn barriers(examples: &[Example], gazetteer: &Gazetteer) -> Vec<String> {
         stages.read(&example.text, |cx| {
             for word in cx.words.all() {
                 let original = cx.text.original_span(word);
-                let inside = example.gold.iter().any(|(s, _)| s.overlaps(original));
+                let names = example.gold.iter().filter(|(_, kind)| !matches!(*kind, Kind::FORMULA | Kind::SLOGAN));
+                let inside = names.map(|(span, _)| span).any(|span| span.overlaps(original));
                 let entry = seen.entry(cx.slice(word).to_owned()).or_default();
                 *entry = (entry.0 + 1, entry.1 + usize::from(inside));
             }
@@ -283,7 +285,7 @@ fn instance(
 
 /// Minimises the penalised negative log-likelihood by L-BFGS (Liu and Nocedal, 1989).
 fn descend(instances: &[Instance], features: usize, options: Options) -> Vec<f64> {
-    const MEMORY: usize = 7;
+    const MEMORY: usize = 12;
     let n = features * TYPES;
     let mut weights = vec![0.0f64; n];
     let (mut loss, mut gradient) = objective(instances, &weights, options);
@@ -330,7 +332,7 @@ fn descend(instances: &[Instance], features: usize, options: Options) -> Vec<f64
                 steps.remove(0);
             }
         }
-        if gain < 1e-5 * loss {
+        if gain < 1e-6 * loss {
             break;
         }
     }
