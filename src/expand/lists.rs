@@ -675,9 +675,7 @@ fn is_verb(word: Option<Word>) -> bool {
 }
 
 pub(super) fn governs(cx: &Context<'_>, word: Word) -> bool {
-    // A verb of one character is more often the member's own: 讲实情、办实事.
-    let long = word.span.len() > '讲'.len_utf8();
-    GOVERNORS.contains(&cx.slice(word.span)) || long && is_verb(Some(word)) && cx.is_barrier(word)
+    GOVERNORS.contains(&cx.slice(word.span)) || is_verb(Some(word)) && cx.is_barrier(word)
 }
 
 /// Where the first member of a list begins: the word border from which it is most like the others in its first

@@ -190,7 +190,6 @@ fn round(
 }
 
 /// Words that come often and hardly ever inside a name, as rows of the weights' file: candidates do not cross them.
-/// Formulas and slogans, which hold whole clauses, are no names here: the generators that stop at barriers propose others.
 fn barriers(examples: &[Example], gazetteer: &Gazetteer) -> Vec<String> {
     // A single character is part of many names that the texts do not hold, so it must be seen more often.
     const LEAST: [usize; 2] = [60, 12];
@@ -202,8 +201,7 @@ fn barriers(examples: &[Example], gazetteer: &Gazetteer) -> Vec<String> {
         stages.read(&example.text, |cx| {
             for word in cx.words.all() {
                 let original = cx.text.original_span(word);
-                let names = example.gold.iter().filter(|(_, kind)| !matches!(*kind, Kind::FORMULA | Kind::SLOGAN));
-                let inside = names.map(|(span, _)| span).any(|span| span.overlaps(original));
+                let inside = example.gold.iter().any(|(s, _)| s.overlaps(original));
                 let entry = seen.entry(cx.slice(word).to_owned()).or_default();
                 *entry = (entry.0 + 1, entry.1 + usize::from(inside));
             }
