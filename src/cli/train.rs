@@ -65,7 +65,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), Failure> {
     }
     if let Some(output) = &mut lists {
         let model = Weights::from_rows(&parse(&weights).map_err(Failure::failed)?);
-        output.put(train_lists(&examples, &gazetteer, model, Options::default()).as_bytes())?;
+        output.put(train_lists(&examples, &gazetteer, model, Options::lists()).as_bytes())?;
     }
     output.put(weights.as_bytes())?;
     output.commit()?;

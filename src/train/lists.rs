@@ -16,8 +16,6 @@ use crate::recognize::{self, Context};
 /// In our own documents lists were annotated only where there is one; a real excerpt without any has none.
 #[must_use]
 pub fn train_lists(examples: &[Example], gazetteer: &Gazetteer, model: Weights, options: Options) -> String {
-    // Few features and examples: a chance list must not look certain.
-    let options = Options { l2: 1.0, prune: 0.06, ..options };
     let stages = Stages::new(gazetteer, model);
     let mut features = Features::default();
     let mut instances = Vec::new();

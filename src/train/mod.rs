@@ -74,6 +74,12 @@ pub struct Report {
 }
 
 impl Options {
+    /// For lists near a formula: few features and examples, so a chance list must not look certain.
+    #[must_use]
+    pub fn lists() -> Self {
+        Self { l2: 1.0, prune: 0.06, ..Self::default() }
+    }
+
     /// How much an example counts.
     fn weight_of(&self, example: &Example) -> f64 {
         if example.real { 1.0 } else { self.own }
