@@ -46,6 +46,13 @@ impl List {
         Self { span, parts: parts_by(cx.slice(span), cx.structure.marks_in(span)) }
     }
 
+    /// The last so many of more parts between 、: of 甲、乙带动丙、丁、戊 the last three.
+    pub(super) fn last_in(&self, cx: &Context<'_>, count: usize) -> Option<Vec<Span>> {
+        const COMMAS: usize = 2;
+        (self.parts[COMMAS] > count && count > 1)
+            .then(|| cut(cx, self.span, SEPARATORS[COMMAS]).split_off(self.parts[COMMAS] - count))
+    }
+
     /// Splits the list into so many parts.
     pub(super) fn split_in(&self, cx: &Context<'_>, count: usize) -> Option<Vec<Span>> {
         let span = self.span;

@@ -3,6 +3,7 @@
 //! Each strategy looks at one way of listing; a list is taken only when its length fits the formula's numerals.
 
 mod before;
+mod borders;
 mod definition;
 mod figures;
 mod lists;
@@ -11,6 +12,7 @@ mod openers;
 mod sections;
 mod strategies;
 
+pub(crate) use borders::choices;
 pub use definition::defined;
 pub(crate) use nearby::{Nearby, nearby_lists};
 
@@ -85,8 +87,19 @@ pub fn expand(cx: &Context<'_>, mentions: &[Mention]) -> Vec<Expansion> {
         }
     }
     weigh_nearby(cx, &formulas, &mut places, &mut found);
+    for (_, expansion) in &mut found {
+        if let Ok(at) = formulas.binary_search_by_key(&expansion.mention, |(i, _)| *i) {
+            let members = std::mem::take(&mut expansion.members);
+            expansion.members = borders::settle(cx, &formulas[at].1, members);
+        }
+    }
     found.sort_by_key(|(_, e)| e.mention);
     distinct(cx, mentions, &places, found)
+}
+
+/// The lists that the strategies find for each formula, in the borders that these give; for training.
+pub(crate) fn strategy_lists(cx: &Context<'_>, mentions: &[Mention]) -> Vec<(usize, Vec<Span>)> {
+    formulas(cx, mentions).filter_map(|(i, formula)| Some((i, strategies::find(cx, &formula)?.1))).collect()
 }
 
 /// Adds the likeliest lists nearby for wordings without a list; members of other formulas are none.

@@ -13,7 +13,7 @@ use super::lists::{
     without_described,
 };
 use super::strategies::{like_known, until_etc};
-use super::{Formula, behind, formulas};
+use super::{Formula, behind, formulas, in_reach};
 use crate::model::{Kind, Mention, Span};
 use crate::normalize::{floor_char, is_han};
 use crate::recognize::Context;
@@ -26,6 +26,11 @@ static WEIGHTS: LazyLock<FxHashMap<&str, i32>> = LazyLock::new(|| {
     let rows = BUILT_IN.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
     rows.filter_map(|(feature, weight)| Some((feature, weight.parse().ok()?))).collect()
 });
+
+/// The weight of a feature of lists or of their members' borders.
+pub(super) fn weight_of(feature: &str) -> i32 {
+    WEIGHTS.get(feature).copied().unwrap_or(0)
+}
 
 /// How probable a list must be: a wrong one misleads more than a missing one.
 const THRESHOLD: f64 = 0.8;
@@ -57,7 +62,7 @@ pub(super) fn nearby(
 ) -> Option<(usize, Vec<Span>)> {
     let lists = lists(cx, formula, taken);
     let score = |list: &Nearby| {
-        let sum: i32 = list.features.iter().filter_map(|f| WEIGHTS.get(f.as_str())).sum();
+        let sum: i32 = list.features.iter().map(|f| weight_of(f)).sum();
         libm::exp(f64::from(sum) / 1000.0)
     };
     let scores: Vec<f64> = lists.iter().map(score).collect();
@@ -77,11 +82,14 @@ fn lists(cx: &Context<'_>, formula: &Formula<'_>, taken: &dyn Fn(Span) -> bool) 
     for stretch in stretches(cx, formula) {
         let list = List::of(cx, until_predicate(cx, until_etc(cx, stretch)));
         let splits = counts.iter().filter_map(|count| list.split_in(cx, *count));
+        let closes = stretch.end == own_span(cx, formula).start;
+        let splits = splits.chain(counts.iter().filter(|_| closes).filter_map(|count| list.last_in(cx, *count)));
         found.extend(splits.filter_map(|members| enumerated(cx, formula, stretch, members)));
     }
     for sentence in sentences(cx, formula) {
         clauses(cx, sentence, &counts, &mut found);
     }
+    heads(cx, formula, &counts, &mut found);
     let mut seen = HashSet::new();
     let own = |m: &Span| m.overlaps(formula.span) || taken(*m);
     let distinct =
@@ -90,6 +98,11 @@ fn lists(cx: &Context<'_>, formula: &Formula<'_>, taken: &dyn Fn(Span) -> bool) 
     let short = formula.surface.chars().count() == 2;
     let key = key_word(formula.surface).unwrap_or_default();
     let held = |members: &[Span]| 2 * members.iter().filter(|m| cx.slice(**m).contains(key)).count() >= members.len();
+    // Unless it stands right behind: “四不”，不作为、慢作为、乱作为、假作为.
+    let next = |members: &[Span]| {
+        members[0].start > formula.span.end
+            && cx.slice(gap(formula, members)).chars().all(|c| matches!(c, '”' | '"' | '，' | '：'))
+    };
     // Behind a semicolon something else is told, unless it holds the key.
     let apart = |members: &[Span]| {
         cx.slice(gap(formula, members)).contains('；')
@@ -98,7 +111,7 @@ fn lists(cx: &Context<'_>, formula: &Formula<'_>, taken: &dyn Fn(Span) -> bool) 
     // “三农”、民生、社会事业: one of the list.
     let peer = |members: &[Span]| cx.slice(gap(formula, members)).trim_matches(['“', '”', '"']) == "、";
     found.retain(|members| {
-        (!short || held(members))
+        (!short || held(members) || next(members))
             && !peer(members)
             && !apart(members)
             && formula.alone(members)
@@ -211,6 +224,98 @@ fn clauses(cx: &Context<'_>, sentence: Span, counts: &[usize], found: &mut Vec<V
             }
         }
     }
+}
+
+/// The openings of so many sentences or semicolons' parts, with others between them, that hold the same word of the formula, or that
+/// are names built alike: “三堂合一”。调解堂每晚七点开灯…；法律堂周三开讲…；道德堂….
+fn heads(cx: &Context<'_>, formula: &Formula<'_>, counts: &[usize], found: &mut Vec<Vec<Span>>) {
+    // Two openings are alike by chance.
+    let counts = || counts.iter().copied().filter(|n| *n > 2);
+    if counts().next().is_none() {
+        return;
+    }
+    let heads = openings(cx, formula);
+    let split = heads.partition_point(|h| h.start < formula.span.start);
+    let (before, behind) = heads.split_at(split);
+    let before: Vec<Span> = before.iter().rev().copied().collect();
+    for c in words_of(formula) {
+        let keyed = |head: &Span| cx.slice(*head).contains(c).then_some((*head, ()));
+        // As far as the word goes, where that is a border: 调解堂 of 调解堂每晚七点开灯.
+        let until = |head: &Span| {
+            let end = head.start + (cx.slice(*head).find(c)? + c.len_utf8()) as u32;
+            (end > head.start + 3 && cx.words.is_border(end)).then_some((Span { end, ..*head }, ()))
+        };
+        for side in [&before[..], behind] {
+            found.extend(counts().filter_map(|n| run(side, n, keyed)));
+            found.extend(counts().filter_map(|n| run(side, n, until)));
+        }
+    }
+    let name = |head: &Span| {
+        let at = formula.mentions.partition_point(|m| m.span.start < head.start);
+        let name = formula.mentions.get(at).filter(|m| m.span.start == head.start && m.kind != Kind::FORMULA)?;
+        Some((name.span, (name.kind, closing_char(cx.slice(name.span)))))
+    };
+    for side in [&before[..], behind] {
+        found.extend(counts().filter_map(|n| run(side, n, name)));
+    }
+}
+
+/// The openings of sentences and of semicolons' parts near a formula, up to their first mark, in order.
+fn openings(cx: &Context<'_>, formula: &Formula<'_>) -> Vec<Span> {
+    const LONGEST: usize = 60;
+    let mut out = Vec::new();
+    let from = floor_char(cx.normal, (formula.span.start as usize).saturating_sub(2 * BEFORE)) as u32;
+    let to = in_reach(cx, formula, cx.normal.len() as u32);
+    let first = cx.structure.sentences.partition_point(|s| s.start < from);
+    for sentence in cx.structure.sentences[first..].iter().take_while(|s| s.start < to) {
+        let mut start = sentence.start;
+        for part in cx.slice(*sentence).split_inclusive(['；', ';']) {
+            let end = part.find(['，', '：', '。', '；', ',', ';', '！', '？']).unwrap_or(part.len());
+            let lead = part.len() - part.trim_start().len();
+            let head = Span { start: start + lead as u32, end: start + end.max(lead) as u32 };
+            if head.len() > 3 && head.len() <= LONGEST && !head.overlaps(formula.span) {
+                out.push(head);
+            }
+            start += part.len() as u32;
+        }
+    }
+    out
+}
+
+/// The characters by which members may be told: those that are counted.
+fn words_of(formula: &Formula<'_>) -> Vec<char> {
+    let key = key_word(formula.surface).unwrap_or_default();
+    let mut out: Vec<char> = formula.parts.iter().map(|p| p.1).chain([key]).filter_map(opening_char).collect();
+    out.retain(|c| is_han(*c));
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// Exactly so many heads side by side that share something, nearest first, with few others between them; in the order of the text.
+fn run<K: PartialEq>(heads: &[Span], count: usize, of: impl Fn(&Span) -> Option<(Span, K)>) -> Option<Vec<Span>> {
+    const BETWEEN: usize = 3;
+    let mut members: Vec<Span> = Vec::with_capacity(count);
+    let mut shared = None;
+    let mut last = 0;
+    for (i, head) in heads.iter().enumerate() {
+        if !members.is_empty() && i - last > BETWEEN + 1 {
+            break;
+        }
+        let Some((member, key)) = of(head) else { continue };
+        match &shared {
+            Some(shared) if *shared != key => continue,
+            Some(_) => {}
+            None => shared = Some(key),
+        }
+        if members.len() == count {
+            return None;
+        }
+        members.push(member);
+        last = i;
+    }
+    members.sort_unstable();
+    (members.len() == count).then_some(members)
 }
 
 /// What speaks for a list or against it, without the words of its members.
@@ -429,6 +534,7 @@ impl<'e, 'c> Evidence<'e, 'c> {
         let marks = members.iter().any(|m| self.text(*m).contains(['，', '、', '“']));
         self.put(format!("marks={marks}"));
         let joint = members.windows(2).last().and_then(|w| cx.normal.get(w[0].end as usize..w[1].start as usize));
-        self.put(format!("joint={}", joint.unwrap_or_default()));
+        // Heads have whole sentences between them.
+        self.put(format!("joint={}", joint.map_or("", |j| if j.len() > 12 { "…" } else { j })));
     }
 }

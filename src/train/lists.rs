@@ -1,7 +1,7 @@
 //! Training of the weights by which lists near a formula are chosen (`expand::nearby`).
 
 use super::{Example, Features, Instance, Options, is_gold};
-use crate::expand::{Nearby, nearby_lists};
+use crate::expand::{Nearby, choices, nearby_lists, strategy_lists};
 use crate::gazetteer::Gazetteer;
 use crate::link::link;
 use crate::model::{Mention, Span};
@@ -22,11 +22,13 @@ pub fn train_lists(examples: &[Example], gazetteer: &Gazetteer, model: Weights, 
     for example in examples.iter().filter(|e| e.real || !e.expansions.is_empty()) {
         stages.read(&example.text, |cx| {
             let mentions = gold_mentions(cx, example);
+            let mut right = strategy_lists(cx, &mentions);
             for (i, lists) in nearby_lists(cx, &mentions) {
                 let lists = judged(cx, example, mentions[i].span, lists);
                 if lists.is_empty() {
                     continue;
                 }
+                right.extend(lists.iter().filter(|(_, gold)| *gold).map(|(list, _)| (i, list.members.clone())));
                 let gold = lists.iter().map(|(_, gold)| *gold).collect();
                 let ids = |list: Nearby| list.features.into_iter().map(|name| features.id(name)).collect();
                 instances.push(Instance {
@@ -36,6 +38,20 @@ pub fn train_lists(examples: &[Example], gazetteer: &Gazetteer, model: Weights, 
                     features: lists.into_iter().map(|(list, _)| list).map(ids).collect(),
                     gold,
                     weight: options.weight_of(example),
+                });
+            }
+            for (i, members) in right {
+                borders(cx, example, &mentions, i, &members, |spans, gold| {
+                    instances.push(Instance {
+                        spans: vec![(0, 1, 0); gold.len()],
+                        before: vec![0; gold.len()],
+                        features: spans
+                            .into_iter()
+                            .map(|names| names.into_iter().map(|n| features.id(n)).collect())
+                            .collect(),
+                        gold,
+                        weight: options.weight_of(example),
+                    });
                 });
             }
         });
@@ -52,6 +68,46 @@ pub fn train_lists(examples: &[Example], gazetteer: &Gazetteer, model: Weights, 
     head.to_owned() + &rows.concat()
 }
 
+/// Gives the choices of borders for each member of a list with whether they are the annotated ones; members that no choice meets
+/// cannot be learned, and a list that misses most of them is another one.
+fn borders(
+    cx: &Context<'_>,
+    example: &Example,
+    mentions: &[Mention],
+    formula: usize,
+    members: &[Span],
+    mut put: impl FnMut(Vec<Vec<String>>, Vec<bool>),
+) {
+    let Some(choices) = choices(cx, mentions, formula, members) else { return };
+    let slice = |span: Span| bare(&example.text[cx.text.original_span(span).range()]);
+    let own = slice(mentions[formula].span);
+    let met = |gold: &Vec<String>| -> Vec<Vec<bool>> {
+        choices.iter().zip(gold).map(|(c, gold)| c.spans.iter().map(|s| slice(*s) == *gold).collect()).collect()
+    };
+    let once = |gold: &&Vec<bool>| gold.iter().filter(|g| **g).count() == 1;
+    let gold = annotated(example, &own).filter(|gold| gold.len() == members.len()).map(|gold| met(&gold));
+    let Some(gold) = gold.max_by_key(|met| met.iter().filter(once).count()) else { return };
+    if 2 * gold.iter().filter(once).count() < members.len() {
+        return;
+    }
+    for (choice, gold) in choices.into_iter().zip(gold) {
+        if once(&&gold) {
+            put(choice.features, gold);
+        }
+    }
+}
+
+/// A text without its blanks, which the layout may have put there.
+fn bare(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+/// The annotated lists of a formula, bare.
+fn annotated(example: &Example, formula: &str) -> impl Iterator<Item = Vec<String>> {
+    let own = example.expansions.iter().filter(move |(f, _)| bare(f) == formula);
+    own.map(|(_, members)| members.iter().map(|m| bare(m)).collect())
+}
+
 /// The annotated mentions that have a candidate.
 fn gold_mentions(cx: &Context<'_>, example: &Example) -> Vec<Mention> {
     let mut candidates = recognize::candidates(cx);
@@ -64,15 +120,8 @@ fn gold_mentions(cx: &Context<'_>, example: &Example) -> Vec<Mention> {
 /// Each list with whether it is the annotated one; those that share members with it are neither right nor wrong, unless there is
 /// none better and most of their members are right.
 fn judged(cx: &Context<'_>, example: &Example, formula: Span, lists: Vec<Nearby>) -> Vec<(Nearby, bool)> {
-    let bare = |text: &str| text.split_whitespace().collect::<String>();
     let slice = |span: Span| bare(&example.text[cx.text.original_span(span).range()]);
-    let own = slice(formula);
-    let gold: Vec<Vec<String>> = example
-        .expansions
-        .iter()
-        .filter(|(f, _)| bare(f) == own)
-        .map(|(_, members)| members.iter().map(|m| bare(m)).collect())
-        .collect();
+    let gold: Vec<Vec<String>> = annotated(example, &slice(formula)).collect();
     let right = |list: &Nearby| {
         let members: Vec<String> = list.members.iter().map(|m| slice(*m)).collect();
         let shared = |gold: &Vec<String>| (gold.iter().filter(|g| members.contains(g)).count(), gold.len());
