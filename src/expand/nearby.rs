@@ -268,8 +268,10 @@ fn openings(cx: &Context<'_>, formula: &Formula<'_>) -> Vec<Span> {
     let to = in_reach(cx, formula, cx.normal.len() as u32);
     let first = cx.structure.sentences.partition_point(|s| s.start < from);
     for sentence in cx.structure.sentences[first..].iter().take_while(|s| s.start < to) {
+        // A sentence may be as long as a book.
+        let sentence = Span { end: sentence.end.min(to), ..*sentence };
         let mut start = sentence.start;
-        for part in cx.slice(*sentence).split_inclusive(['；', ';']) {
+        for part in cx.slice(sentence).split_inclusive(['；', ';']) {
             let end = part.find(['，', '：', '。', '；', ',', ';', '！', '？']).unwrap_or(part.len());
             let lead = part.len() - part.trim_start().len();
             let head = Span { start: start + lead as u32, end: start + end.max(lead) as u32 };
