@@ -1,4 +1,4 @@
-//! Training of the weights by which lists near a formula are chosen (`expand::nearby`).
+//! Training of the weights by which lists near a formula are chosen (`expand::nearby`) and the borders of their members (`expand::borders`).
 
 use super::{Example, Features, Instance, Options, is_gold};
 use crate::expand::{Nearby, choices, nearby_lists, strategy_lists};
@@ -9,7 +9,7 @@ use crate::pipeline::Stages;
 use crate::recognize::weights::{TYPES, Weights};
 use crate::recognize::{self, Context};
 
-/// Learns when a list near a formula is the formula's, from the annotated lists and the formulas without one: rows of a feature and
+/// Learns when a list near a formula is the formula's, and where its members begin and end, from the annotated lists and the formulas without one: rows of a feature and
 /// its weight in thousandths of a logit, sorted.
 ///
 /// The lists of a formula exclude each other and none may be its own, which is the model of [`super::train`] with candidates that all overlap.
@@ -31,27 +31,13 @@ pub fn train_lists(examples: &[Example], gazetteer: &Gazetteer, model: Weights, 
                 right.extend(lists.iter().filter(|(_, gold)| *gold).map(|(list, _)| (i, list.members.clone())));
                 let gold = lists.iter().map(|(_, gold)| *gold).collect();
                 let ids = |list: Nearby| list.features.into_iter().map(|name| features.id(name)).collect();
-                instances.push(Instance {
-                    // All stand in each other's way, and all are of one type, the first.
-                    spans: vec![(0, 1, 0); lists.len()],
-                    before: vec![0; lists.len()],
-                    features: lists.into_iter().map(|(list, _)| list).map(ids).collect(),
-                    gold,
-                    weight: options.weight_of(example),
-                });
+                let ids = lists.into_iter().map(|(list, _)| list).map(ids).collect();
+                instances.push(exclusive(ids, gold, options.weight_of(example)));
             }
             for (i, members) in right {
                 borders(cx, example, &mentions, i, &members, |spans, gold| {
-                    instances.push(Instance {
-                        spans: vec![(0, 1, 0); gold.len()],
-                        before: vec![0; gold.len()],
-                        features: spans
-                            .into_iter()
-                            .map(|names| names.into_iter().map(|n| features.id(n)).collect())
-                            .collect(),
-                        gold,
-                        weight: options.weight_of(example),
-                    });
+                    let ids = |names: Vec<String>| names.into_iter().map(|name| features.id(name)).collect();
+                    instances.push(exclusive(spans.into_iter().map(ids).collect(), gold, options.weight_of(example)));
                 });
             }
         });
@@ -63,9 +49,15 @@ pub fn train_lists(examples: &[Example], gazetteer: &Gazetteer, model: Weights, 
     };
     let mut rows: Vec<String> = features.names.iter().enumerate().filter_map(row).collect();
     rows.sort_unstable();
-    let head = "# Weights by which lists near a formula are chosen, in thousandths of a logit, written by `koujing train --lists`.\n\
+    let head = "# Weights by which lists near a formula and the borders of members (member:) are chosen, in thousandths of a logit,\n\
+                # written by `koujing train --lists`.\n\
                 # feature, then its weight.\n";
     head.to_owned() + &rows.concat()
+}
+
+/// Candidates of which one at most is right: all stand in each other's way, and all are of one type, the first.
+fn exclusive(features: Vec<Vec<u32>>, gold: Vec<bool>, weight: f64) -> Instance {
+    Instance { spans: vec![(0, 1, 0); gold.len()], before: vec![0; gold.len()], features, gold, weight }
 }
 
 /// Gives the choices of borders for each member of a list with whether they are the annotated ones; members that no choice meets
