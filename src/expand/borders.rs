@@ -5,9 +5,8 @@
 //! The weights are learned by `koujing train` from the annotated lists (`train/lists.rs`): P(borders) = exp(s) / (1 + Σ exp(s)) over
 //! the word borders inside those that the strategy gave.
 
-use std::collections::HashSet;
-
-use super::nearby::weight_of;
+use super::lists::{differ, tag_of};
+use super::nearby::{one_line, weight_of};
 use super::{Formula, formulas};
 use crate::model::{Mention, Span};
 use crate::recognize::Context;
@@ -65,8 +64,7 @@ pub(super) fn settle(cx: &Context<'_>, formula: &Formula<'_>, members: Vec<Span>
         best.1
     };
     let settled: Vec<Span> = (0..members.len()).map(best).collect();
-    let surfaces: HashSet<&str> = settled.iter().map(|m| cx.slice(*m)).collect();
-    if surfaces.len() == settled.len() { settled } else { members }
+    if differ(cx, &settled) { settled } else { members }
 }
 
 /// One member of a list with what lies around it.
@@ -125,8 +123,6 @@ impl<'p, 'c> Part<'p, 'c> {
                 let mut features = self.start_features(*start);
                 features.extend(self.end_features(*end));
                 features.extend(self.span_features(span));
-                // The weights' file has one feature a line.
-                features.iter_mut().filter(|f| f.contains('\n')).for_each(|f| *f = f.replace('\n', "⏎"));
                 out.spans.push(span);
                 out.features.push(features);
             }
@@ -204,76 +200,70 @@ impl<'p, 'c> Part<'p, 'c> {
         self.cx.slice(over).chars().count().min(5)
     }
 
+    fn text(&self, word: Option<Word>) -> &'c str {
+        word.map_or("", |w| self.cx.slice(w.span))
+    }
+
+    /// What stands outside a border: the word, else the mark; and its part of speech, for which a mark stands itself.
+    fn outside(&self, word: Option<Word>, mark: Option<char>) -> (String, String) {
+        match mark.filter(|_| word.is_none()) {
+            Some(mark) => (one_line(mark.to_string()), one_line(mark.to_string())),
+            None => (self.text(word).to_owned(), tag_of(word).to_owned()),
+        }
+    }
+
     fn start_features(&self, start: u32) -> Vec<String> {
         let (cx, place) = (self.cx, self.place);
-        let text = |w: Option<Word>| w.map_or("", |w| cx.slice(w.span));
-        let tag = |w: Option<Word>| w.map_or("-", |w| w.tag().text);
         let (before, first) = (self.before(start), self.behind(start));
-        let mark = if before.is_none() { cx.before(start) } else { None };
-        let governs = match mark {
-            Some(mark) => mark.to_string(),
-            None => text(before).to_owned(),
-        };
+        let (governs, pos) = self.outside(before, cx.before(start));
         let moved = self.moved(Span { start: self.own.start, end: start });
-        let word_before = |m: Span| cx.words.word_to(m.start).map_or("", |w| cx.slice(w.span));
+        let tag = tag_of(first);
+        let cluster = before.map_or("-", |w| w.cluster().text);
         let initial = |m: Span| cx.slice(m).chars().next();
-        let own_initial = cx.after(start);
+        let tagged = self.share(|m| tag_of(cx.words.word_from(m.start)) == tag);
+        let alike = self.share(|m| initial(m) == cx.after(start));
+        let governed = self.share(|m| !governs.is_empty() && self.text(cx.words.word_to(m.start)) == governs);
+        // 抓甲、抓乙: what all members open with.
+        let opens = self.share(|m| before.is_some() && cx.slice(m).starts_with(self.text(before)));
         vec![
             format!("member:start={moved}"),
             format!("member:start={moved}/{place}"),
             format!("member:startword={governs}"),
             format!("member:startword={governs}/{place}"),
-            format!("member:startpos={}/{}", if mark.is_some() { &governs } else { tag(before) }, tag(first)),
-            format!("member:startpos={}/{}/{place}", if mark.is_some() { &governs } else { tag(before) }, tag(first)),
-            format!("member:startcluster={}/{place}", before.map_or("-", |w| w.cluster().text)),
-            format!("member:firstword={}", text(first)),
-            format!(
-                "member:firsttag={}/{}",
-                tag(first),
-                self.share(|m| tag(cx.words.word_from(m.start)) == tag(first))
-            ),
-            format!("member:firstlike={}/{moved}", self.share(|m| initial(m) == own_initial)),
-            format!(
-                "member:governedlike={}/{}",
-                self.share(|m| !governs.is_empty() && word_before(m) == governs),
-                moved
-            ),
-            // 抓甲、抓乙: what all members open with.
-            format!(
-                "member:opens={}/{moved}",
-                self.share(|m| before.is_some() && cx.slice(m).starts_with(text(before)))
-            ),
+            format!("member:startpos={pos}/{tag}"),
+            format!("member:startpos={pos}/{tag}/{place}"),
+            format!("member:startcluster={cluster}/{place}"),
+            format!("member:firstword={}", self.text(first)),
+            format!("member:firsttag={tag}/{tagged}"),
+            format!("member:firstlike={alike}/{moved}"),
+            format!("member:governedlike={governed}/{moved}"),
+            format!("member:opens={opens}/{moved}"),
         ]
     }
 
     fn end_features(&self, end: u32) -> Vec<String> {
         let (cx, place) = (self.cx, self.place);
-        let text = |w: Option<Word>| w.map_or("", |w| cx.slice(w.span));
-        let tag = |w: Option<Word>| w.map_or("-", |w| w.tag().text);
         let (last, behind) = (self.before(end), self.behind(end));
-        let mark = if behind.is_none() { cx.after(end) } else { None };
-        let follows = match mark {
-            Some(mark) => mark.to_string(),
-            None => text(behind).to_owned(),
-        };
+        let (follows, pos) = self.outside(behind, cx.after(end));
         let moved = self.moved(Span { start: end, end: self.own.end });
+        let tag = tag_of(last);
+        let cluster = behind.map_or("-", |w| w.cluster().text);
         let closing = |m: Span| cx.slice(m).chars().next_back();
-        let own_closing = cx.before(end);
+        let tagged = self.share(|m| tag_of(cx.words.word_to(m.end)) == tag);
+        let alike = self.share(|m| closing(m) == cx.before(end));
+        let closes = self.share(|m| behind.is_some() && cx.slice(m).ends_with(self.text(behind)));
         vec![
             format!("member:end={moved}"),
             format!("member:end={moved}/{place}"),
             format!("member:endword={follows}"),
             format!("member:endword={follows}/{place}"),
-            format!("member:endpos={}/{}", tag(last), if mark.is_some() { &follows } else { tag(behind) }),
-            format!("member:endpos={}/{}/{place}", tag(last), if mark.is_some() { &follows } else { tag(behind) }),
-            format!("member:endcluster={}/{place}", behind.map_or("-", |w| w.cluster().text)),
-            format!("member:lastword={}", text(last)),
-            format!("member:lasttag={}/{}", tag(last), self.share(|m| tag(cx.words.word_to(m.end)) == tag(last))),
-            format!("member:lastlike={}/{moved}", self.share(|m| closing(m) == own_closing)),
-            format!(
-                "member:closes={}/{moved}",
-                self.share(|m| behind.is_some() && cx.slice(m).ends_with(text(behind)))
-            ),
+            format!("member:endpos={tag}/{pos}"),
+            format!("member:endpos={tag}/{pos}/{place}"),
+            format!("member:endcluster={cluster}/{place}"),
+            format!("member:lastword={}", self.text(last)),
+            format!("member:lasttag={tag}/{tagged}"),
+            format!("member:lastlike={alike}/{moved}"),
+            format!("member:closes={closes}/{moved}"),
         ]
     }
 

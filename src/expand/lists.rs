@@ -1,5 +1,7 @@
 //! Lists and the borders of their members.
 
+use std::collections::HashSet;
+
 use super::Formula;
 use super::figures::COUNTED;
 use super::openers::lead_in;
@@ -385,6 +387,16 @@ fn without_ordinals(cx: &Context<'_>, members: Vec<Span>) -> Vec<Span> {
 fn alike_behind(cx: &Context<'_>, members: &[Span], widths: &[u32]) -> bool {
     let behind = |i: usize| cx.slice(members[i])[widths[i] as usize..].chars().next();
     (1..members.len()).all(|i| behind(i) == behind(0))
+}
+
+/// Whether no two members are worded alike. 各位代表：…各位代表！ repeats itself, it lists nothing.
+pub(super) fn differ(cx: &Context<'_>, members: &[Span]) -> bool {
+    members.iter().map(|m| cx.slice(*m)).collect::<HashSet<_>>().len() == members.len()
+}
+
+/// A word's part of speech; - where there is none.
+pub(super) fn tag_of(word: Option<Word>) -> &'static str {
+    word.map_or("-", |w| w.tag().text)
 }
 
 pub(super) fn opening_char(text: &str) -> Option<char> {

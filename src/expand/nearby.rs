@@ -9,8 +9,8 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::lists::{
-    List, closing_char, common, end_open, opening_char, tidy, ungoverned, without_attribute, without_count,
-    without_described,
+    List, closing_char, common, differ, end_open, opening_char, tag_of, tidy, ungoverned, without_attribute,
+    without_count, without_described,
 };
 use super::strategies::{like_known, until_etc};
 use super::{Formula, behind, formulas, in_reach};
@@ -30,6 +30,11 @@ static WEIGHTS: LazyLock<FxHashMap<&str, i32>> = LazyLock::new(|| {
 /// The weight of a feature of lists or of their members' borders.
 pub(super) fn weight_of(feature: &str) -> i32 {
     WEIGHTS.get(feature).copied().unwrap_or(0)
+}
+
+/// A feature or a part of one without line breaks: the weights' file has one feature a line.
+pub(super) fn one_line(text: String) -> String {
+    if text.contains('\n') { text.replace('\n', "⏎") } else { text }
 }
 
 /// How probable a list must be: a wrong one misleads more than a missing one.
@@ -92,8 +97,6 @@ fn lists(cx: &Context<'_>, formula: &Formula<'_>, taken: &dyn Fn(Span) -> bool) 
     heads(cx, formula, &counts, &mut found);
     let mut seen = HashSet::new();
     let own = |m: &Span| m.overlaps(formula.span) || taken(*m);
-    let distinct =
-        |members: &[Span]| members.iter().map(|m| cx.slice(*m)).collect::<HashSet<_>>().len() == members.len();
     // 五好, 三看: of one character that is counted, the members hold it; what does not is hardly told without a sign.
     let short = formula.surface.chars().count() == 2;
     let key = key_word(formula.surface).unwrap_or_default();
@@ -117,7 +120,7 @@ fn lists(cx: &Context<'_>, formula: &Formula<'_>, taken: &dyn Fn(Span) -> bool) 
             && formula.alone(members)
             && like_known(cx, formula, members)
             && !members.iter().any(own)
-            && distinct(members)
+            && differ(cx, members)
             && seen.insert(members.clone())
     });
     found.sort_by_key(|members| (gap(formula, members).len(), members[0].start, members.len()));
@@ -361,8 +364,7 @@ struct Evidence<'e, 'c> {
 
 impl<'e, 'c> Evidence<'e, 'c> {
     fn put(&mut self, feature: String) {
-        // The weights' file has one feature a line.
-        self.out.push(if feature.contains('\n') { feature.replace('\n', "⏎") } else { feature });
+        self.out.push(one_line(feature));
     }
 
     fn text(&self, member: Span) -> &'c str {
@@ -375,12 +377,12 @@ impl<'e, 'c> Evidence<'e, 'c> {
 
     /// The part of speech of the word that begins at a position.
     fn tag_from(&self, at: u32) -> &'static str {
-        self.cx.words.word_from(at).map_or("-", |w| w.tag().text)
+        tag_of(self.cx.words.word_from(at))
     }
 
     /// The part of speech of the word that ends at a position.
     fn tag_to(&self, at: u32) -> &'static str {
-        self.cx.words.word_to(at).map_or("-", |w| w.tag().text)
+        tag_of(self.cx.words.word_to(at))
     }
 
     /// Where the list stands, as seen from the formula, and which of how many it is.

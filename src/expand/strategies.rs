@@ -3,8 +3,8 @@
 use super::before::{list_before, pair_before, side_by_side};
 use super::figures::figures;
 use super::lists::{
-    closing_char, common, end_open, first_border, is_bare, opening_char, split, split_in, tidy, tidy_up_to, trim,
-    ungoverned, up_to_key, without_attribute, without_count, without_described, without_governor,
+    closing_char, common, differ, end_open, first_border, is_bare, opening_char, split, split_in, tidy, tidy_up_to,
+    trim, ungoverned, up_to_key, without_attribute, without_count, without_described, without_governor,
 };
 use super::openers::{lead_in, opening};
 use super::sections::{by_parts, clauses, each_one, heads, in_turn, ordinals};
@@ -14,20 +14,15 @@ use crate::normalize::floor_char;
 use crate::numeral::digit;
 use crate::recognize::Context;
 use crate::wording::{key_word, words_in_turn};
-use std::collections::HashSet;
 
 /// A way of listing members: the spans it found behind or before a formula.
 type Strategy = fn(&Context<'_>, &Formula<'_>) -> Option<Vec<Span>>;
 
 /// The members by the first strategy that finds some, and its rank.
 pub(super) fn find(cx: &Context<'_>, formula: &Formula<'_>) -> Option<(usize, Vec<Span>)> {
-    // 各位代表：…各位代表！ repeats itself, it lists nothing.
-    let distinct = |members: &Vec<Span>| {
-        let surfaces: HashSet<&str> = members.iter().map(|m| cx.slice(*m)).collect();
-        surfaces.len() == members.len()
-    };
     let mut lists = STRATEGIES.iter().enumerate();
-    let (rank, members) = lists.find_map(|(rank, strategy)| Some((rank, strategy(cx, formula).filter(distinct)?)))?;
+    let (rank, members) = lists
+        .find_map(|(rank, strategy)| Some((rank, strategy(cx, formula).filter(|members| differ(cx, members))?)))?;
     let members = quoted_heads(cx, &members).unwrap_or(members);
     Some((rank, whole_names(cx, up_to_key(cx, members, formula), formula)))
 }
